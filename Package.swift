@@ -1,0 +1,109 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// MARK: - Settings
+
+/// Unsafe flags are allowed in a root package only: as a dependency, the package builds without them.
+let isRoot = !Context.packageDirectory.contains("/checkouts/")
+
+/// The C kernels are optimised in every configuration: a plain `swift run` must not crawl.
+let kernelSettings: [CSetting] = isRoot ? [.unsafeFlags(["-O3", "-fno-math-errno", "-Wno-psabi"])] : []
+
+/// The modules that loop over interactions and parameters are optimised in debug builds too.
+let numericSettings: [SwiftSetting] =
+  isRoot
+  ? [
+    .unsafeFlags(["-O"], .when(configuration: .debug)),
+    .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
+  ] : []
+
+// MARK: - Modules, in order of import: each may use what stands above it
+
+let package = Package(
+  name: "Landscape",
+  products: [
+    .executable(name: "landscape", targets: ["LandscapeCLI"]),
+    .library(name: "Landscape", targets: ["Landscape", "Recommenders", "Training", "Evaluation"]),
+    .library(name: "Figures", targets: ["Figures"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+  ],
+  targets: [
+    // System libraries: module maps and nothing else.
+    .systemLibrary(name: "CCairo", pkgConfig: "cairo-svg cairo-pdf", providers: [.apt(["libcairo2-dev"])]),
+    .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+
+    // Kernels, files, linear algebra.
+    .target(name: "CKernels", cSettings: kernelSettings, linkerSettings: [.linkedLibrary("m")]),
+    .target(name: "Storage", dependencies: ["CCrypto"]),
+    .target(name: "LinearAlgebra", dependencies: ["CKernels", "COpenBLAS"]),
+
+    // interactions → recommender + loss → evaluation
+    .target(name: "Interactions", dependencies: ["CKernels", "CZlib", "LinearAlgebra", "Storage"]),
+    .target(name: "Recommenders", dependencies: ["CKernels", "Interactions", "LinearAlgebra", "Storage"]),
+    .target(
+      name: "Evaluation", dependencies: ["CKernels", "COpenBLAS", "Interactions", "LinearAlgebra", "Recommenders"]),
+
+    // → training → checkpoint → landscape: these two never import each other.
+    .target(
+      name: "Training",
+      dependencies: ["CKernels", "Evaluation", "Interactions", "LinearAlgebra", "Recommenders", "Storage"]),
+    .target(
+      name: "Landscape",
+      dependencies: ["CKernels", "Evaluation", "Interactions", "LinearAlgebra", "Recommenders", "Storage"]),
+
+    // → figure: draws axes and values, knows no machine learning.
+    .target(name: "Figures", dependencies: ["CCairo", "CPNG"]),
+
+    .executableTarget(
+      name: "LandscapeCLI",
+      dependencies: [
+        "Evaluation", "Figures", "Interactions", "Landscape", "LinearAlgebra", "Recommenders", "Storage", "Training",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
+    // MARK: - Tests
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .testTarget(name: "StorageTests", dependencies: ["Storage", "TestSupport"]),
+    .testTarget(name: "LinearAlgebraTests", dependencies: ["CKernels", "LinearAlgebra", "TestSupport"]),
+    .testTarget(
+      name: "InteractionsTests", dependencies: ["Interactions", "LinearAlgebra", "Storage", "TestSupport"],
+      resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "RecommendersTests",
+      dependencies: ["CKernels", "Interactions", "LinearAlgebra", "Recommenders", "Storage", "TestSupport"],
+      resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "EvaluationTests",
+      dependencies: ["Evaluation", "Interactions", "LinearAlgebra", "Recommenders", "TestSupport"]),
+    .testTarget(
+      name: "TrainingTests",
+      dependencies: [
+        "Evaluation", "Interactions", "LinearAlgebra", "Recommenders", "Storage", "TestSupport", "Training",
+      ]),
+    .testTarget(
+      name: "LandscapeTests",
+      dependencies: [
+        "CKernels", "Interactions", "Landscape", "LinearAlgebra", "Recommenders", "Storage", "TestSupport",
+      ]),
+    .testTarget(
+      name: "FiguresTests", dependencies: ["Figures", "TestSupport"], resources: [.copy("Snapshots")]),
+    .testTarget(
+      name: "CommandLineTests",
+      dependencies: ["Interactions", "LandscapeCLI", "Recommenders", "Storage", "TestSupport"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
+
+// MARK: - One set of settings for all targets
+
+let numericModules: Set<String> = [
+  "Storage", "LinearAlgebra", "Interactions", "Recommenders", "Evaluation", "Training", "Landscape", "Figures",
+]
+for target in package.targets where numericModules.contains(target.name) {
+  target.swiftSettings = (target.swiftSettings ?? []) + numericSettings
+}

@@ -1,0 +1,9 @@
+#if defined(__x86_64__)
+#define LK_ISA avx512
+#include "vector.h"
+#include "CKernels.h"
+#pragma clang attribute push(__attribute__((target("avx512f,avx512dq,avx512bw,avx512vl,avx2,fma,bmi2"))), \
+                             apply_to = function)
+#include "kernels.inc"
+#pragma clang attribute pop
+#endif

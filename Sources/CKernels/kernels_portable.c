@@ -1,0 +1,2 @@
+#define LK_ISA portable
+#include "kernels.inc"

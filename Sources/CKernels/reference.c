@@ -1,0 +1,86 @@
+/* Readable scalar versions, in double precision: what the fast kernels must agree with. */
+
+#include <math.h>
+#include <string.h>
+
+#include "CKernels.h"
+
+double lk_reference_softplus(double z) { return fmax(z, 0) + log1p(exp(-fabs(z))); }
+
+void lk_reference_softplus_grid(const float *coefficients, size_t stride, size_t n, size_t k, const float *axis1,
+                                size_t n1, const float *axis2, size_t n2, const float *axis3, size_t n3, double *sums) {
+  const float *axes[3] = {axis1, axis2, axis3};
+  for (size_t i = 0; i < n1; i++)
+    for (size_t j = 0; j < n2; j++)
+      for (size_t l = 0; l < n3; l++) {
+        size_t at[3] = {i, j, l};
+        for (size_t t = 0; t < n; t++) {
+          double x = coefficients[t];
+          size_t c = k + 1;
+          for (size_t a = 0; a < k; a++) {
+            double ta = axes[a][at[a]];
+            x += ta * coefficients[(a + 1) * stride + t];
+            for (size_t b = a; b < k; b++) x += ta * axes[b][at[b]] * coefficients[c++ * stride + t];
+          }
+          sums[(i * n2 + j) * n3 + l] += lk_reference_softplus(-x);
+        }
+      }
+}
+
+static double difference_dot(const float *e, const float *i, const float *j, size_t d) {
+  double sum = 0;
+  for (size_t x = 0; x < d; x++) sum += (double)e[x] * ((double)i[x] - (double)j[x]);
+  return sum;
+}
+
+void lk_reference_quadratic_coefficients(const float *const *users, const float *const *items, size_t k, size_t d,
+                                         const uint32_t *u, const uint32_t *i, const uint32_t *j, size_t first,
+                                         size_t last, double *out, size_t stride) {
+  for (size_t t = first; t < last; t++) {
+    double product[4][4]; /* e_a·(i_b - j_b) */
+    for (size_t a = 0; a <= k; a++)
+      for (size_t b = 0; b <= k; b++)
+        product[a][b] = difference_dot(users[a] + u[t] * d, items[b] + i[t] * d, items[b] + j[t] * d, d);
+    size_t c = k + 1, at = t - first;
+    out[at] = product[0][0];
+    for (size_t a = 1; a <= k; a++) {
+      out[a * stride + at] = product[0][a] + product[a][0];
+      for (size_t b = a; b <= k; b++) out[c++ * stride + at] = product[a][b] + (a == b ? 0 : product[b][a]);
+    }
+  }
+}
+
+double lk_reference_bpr(const lk_triplets *t, const float *users, const float *items, size_t d, double *gu, double *gi) {
+  double total = 0;
+  memset(gu, 0, t->users * d * sizeof(double));
+  memset(gi, 0, t->items * d * sizeof(double));
+  for (size_t m = 0; m < t->count; m++) {
+    const float *e = users + t->user[m] * d, *i = items + t->positive[m] * d, *j = items + t->negative[m] * d;
+    double x = difference_dot(e, i, j, d), s = 1 / (1 + exp(x)) / (double)t->count;
+    total += lk_reference_softplus(-x);
+    for (size_t k = 0; k < d; k++) {
+      gu[t->user[m] * d + k] -= s * ((double)i[k] - (double)j[k]);
+      gi[t->positive[m] * d + k] -= s * e[k];
+      gi[t->negative[m] * d + k] += s * e[k];
+    }
+  }
+  return total / (double)t->count;
+}
+
+void lk_reference_bpr_hvp(const lk_triplets *t, const float *users, const float *items, const float *vu,
+                          const float *vi, size_t d, double *hu, double *hi) {
+  memset(hu, 0, t->users * d * sizeof(double));
+  memset(hi, 0, t->items * d * sizeof(double));
+  for (size_t m = 0; m < t->count; m++) {
+    size_t u = t->user[m] * d, i = t->positive[m] * d, j = t->negative[m] * d;
+    double x = difference_dot(users + u, items + i, items + j, d);
+    double xdot = difference_dot(vu + u, items + i, items + j, d) + difference_dot(users + u, vi + i, vi + j, d);
+    double s = 1 / (1 + exp(x)) / (double)t->count, c = s / (1 + exp(-x));
+    for (size_t k = 0; k < d; k++) {
+      hu[u + k] += c * xdot * ((double)items[i + k] - items[j + k]) - s * ((double)vi[i + k] - vi[j + k]);
+      double item = c * xdot * users[u + k] - s * vu[u + k];
+      hi[i + k] += item;
+      hi[j + k] -= item;
+    }
+  }
+}

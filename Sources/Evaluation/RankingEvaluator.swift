@@ -1,0 +1,109 @@
+import CKernels
+import COpenBLAS
+import Foundation
+import Interactions
+import LinearAlgebra
+import Recommenders
+
+/// All-ranking evaluation: every user's scores of every item, masked, cut to the best K, compared with the held-out ones.
+///
+/// Scores are products of the final tables, made tile by tile with OpenBLAS's `sgemm` (one thread each, tiles in
+/// parallel) and scanned while they are in the cache: the score matrix is never stored. Ties go to the lower item id.
+public struct RankingEvaluator: Sendable {
+  /// Items that are no candidates for a user: those of the train split.
+  public let masked: InteractionMatrix
+  /// The held-out items.
+  public let relevant: InteractionMatrix
+  /// K, ascending.
+  public let cutoffs: [Int]
+
+  /// Users and items of one tile of scores: 2 MiB.
+  private static let userTile = 256
+  private static let itemTile = 2048
+
+  public init(masked: InteractionMatrix, relevant: InteractionMatrix, cutoffs: [Int] = [5, 10, 20, 50]) {
+    precondition(masked.users == relevant.users && masked.items == relevant.items)
+    precondition(!cutoffs.isEmpty && cutoffs.allSatisfy { $0 > 0 })
+    self.masked = masked
+    self.relevant = relevant
+    self.cutoffs = cutoffs.sorted()
+  }
+
+  /// Metrics of the rankings that the tables give.
+  public func evaluate(_ tables: FinalTables) -> RankingMetrics {
+    let users = (0..<relevant.users).filter { relevant.degree($0) > 0 }.map(UInt32.init)
+    let width = RankingMetrics.Metric.allCases.count * cutoffs.count
+    let slots = Slots(count: users.count * width)
+    rank(tables, users: users) { place, user, ranking in
+      let metrics = UserMetrics(
+        ranking: ranking, relevant: relevant.row(user), cutoffs: cutoffs, discounts: Self.discounts(cutoffs))
+      for (offset, value) in metrics.values.joined().enumerated() { slots.values[place * width + offset] = value }
+    }
+    return mean(slots, users: users.count)
+  }
+
+  /// The best `count` candidates of each listed user, best first. A user with fewer candidates has a shorter list.
+  public func top(_ count: Int, _ tables: FinalTables, users: [UInt32]) -> [[UInt32]] {
+    let lists = Lists(count: users.count)
+    let evaluator = RankingEvaluator(masked: masked, relevant: relevant, cutoffs: [count])
+    evaluator.rank(tables, users: users) { place, _, ranking in lists.values[place] = Array(ranking) }
+    return Array(UnsafeBufferPointer(start: lists.values, count: users.count))
+  }
+
+  private func rank(
+    _ tables: FinalTables, users: [UInt32],
+    _ body: @escaping @Sendable (_ place: Int, _ user: Int, _ ranking: UnsafeBufferPointer<UInt32>) -> Void
+  ) {
+    precondition(tables.users == masked.users && tables.items == masked.items)
+    openblas_set_num_threads(1)
+    Parallel.chunks(of: Self.userTile, in: users.count) { _, range in
+      let tile = ScoreTile(tables: tables, users: users[range], best: cutoffs.last ?? 1)
+      tile.run(itemsPerStep: Self.itemTile, masked: masked)
+      for (index, user) in users[range].enumerated() {
+        body(range.lowerBound + index, Int(user), tile.ranking(index))
+      }
+    }
+  }
+
+  private func mean(_ slots: Slots, users: Int) -> RankingMetrics {
+    let metrics = RankingMetrics.Metric.allCases
+    var values: [RankingMetrics.Metric: [Double]] = [:]
+    for (row, metric) in metrics.enumerated() {
+      values[metric] = cutoffs.indices.map { k in
+        let total = (0..<users).reduce(0.0) { sum, user in
+          sum + slots.values[(user * metrics.count + row) * cutoffs.count + k]
+        }
+        return users > 0 ? total / Double(users) : .nan
+      }
+    }
+    return RankingMetrics(cutoffs: cutoffs, users: users, values: values)
+  }
+
+  /// 1/log₂(rank + 1) for ranks 1, 2, ….
+  static func discounts(_ cutoffs: [Int]) -> [Double] { (0..<(cutoffs.last ?? 0)).map { 1 / log2(Double($0 + 2)) } }
+}
+
+/// One value for each user, metric and cut-off; every user is written by one thread.
+private final class Slots: @unchecked Sendable {
+  let values: UnsafeMutablePointer<Double>
+  init(count: Int) {
+    values = .allocate(capacity: max(count, 1))
+    values.initialize(repeating: 0, count: max(count, 1))
+  }
+  deinit { values.deallocate() }
+}
+
+/// One ranking for each user.
+private final class Lists: @unchecked Sendable {
+  let values: UnsafeMutablePointer<[UInt32]>
+  private let count: Int
+  init(count: Int) {
+    self.count = max(count, 1)
+    values = .allocate(capacity: self.count)
+    values.initialize(repeating: [], count: self.count)
+  }
+  deinit {
+    values.deinitialize(count: count)
+    values.deallocate()
+  }
+}

@@ -1,0 +1,97 @@
+/// A plot area with scales, ticks and labels.
+struct AxesFrame {
+  let rect: Rect
+  let x: Scale
+  let y: Scale
+  var xTicks: Ticks
+  var yTicks: Ticks
+
+  init(rect: Rect, x: Scale, y: Scale) {
+    self.rect = rect
+    self.x = x
+    self.y = y
+    xTicks = x.ticks(about: Self.tickCount(rect.width, spacing: 30))
+    yTicks = y.ticks(about: Self.tickCount(rect.height, spacing: 24))
+  }
+
+  static let tickLength = 2.6
+  static let labelGap = 2.4
+
+  static func tickCount(_ length: Double, spacing: Double) -> Int { min(max(Int(length / spacing) + 1, 3), 8) }
+
+  func point(_ xValue: Double, _ yValue: Double) -> Point {
+    Point(rect.minX + x.position(xValue) * rect.width, rect.maxY - y.position(yValue) * rect.height)
+  }
+
+  /// The width of the widest label of the vertical axis with its tick.
+  static func yLabelWidth(_ ticks: Ticks) -> Double {
+    (ticks.major.map { Typography.tickLabel($0.label).width }.max() ?? 0) + tickLength + labelGap
+  }
+
+  /// The gap between panels that keeps the outer labels of neighbours apart.
+  static func xLabelOverhang(_ ticks: Ticks) -> Double {
+    (ticks.major.map { Typography.tickLabel($0.label).width }.max() ?? 0) + 5
+  }
+
+  /// The height that tick labels of the horizontal axis take.
+  static let xLabelHeight = tickLength + labelGap + 0.75 * Typography.tick
+
+  /// An axis label with the power of ten taken out of its ticks.
+  static func axisLabel(_ label: String, _ ticks: Ticks) -> TextLayout {
+    Typography.axisLabel(ticks.exponent == 0 ? label : "\(label)  ($×10^{\(ticks.exponent)}$)")
+  }
+
+  func drawGrid(on canvas: Canvas) {
+    let line = Stroke(color: .gridLine, width: 0.4)
+    for tick in xTicks.major {
+      let at = point(tick.value, y.range.lowerBound).x
+      canvas.stroke(Path(from: Point(at, rect.minY), to: Point(at, rect.maxY)), line)
+    }
+    for tick in yTicks.major {
+      let at = point(x.range.lowerBound, tick.value).y
+      canvas.stroke(Path(from: Point(rect.minX, at), to: Point(rect.maxX, at)), line)
+    }
+  }
+
+  /// The box with ticks, and labels where asked for.
+  func drawBox(on canvas: Canvas, xLabels: Bool = true, yLabels: Bool = true, size: Double = Typography.tick) {
+    canvas.stroke(Path(rect), Stroke(width: 0.6))
+    var marks = Path()
+    for (values, length) in [(xTicks.major.map(\.value), Self.tickLength), (xTicks.minor, Self.tickLength * 0.55)] {
+      for value in values {
+        let at = point(value, y.range.lowerBound)
+        marks.append(Path(from: at, to: at + Point(0, length)))
+      }
+    }
+    for (values, length) in [(yTicks.major.map(\.value), Self.tickLength), (yTicks.minor, Self.tickLength * 0.55)] {
+      for value in values {
+        let at = point(x.range.lowerBound, value)
+        marks.append(Path(from: at, to: at - Point(length, 0)))
+      }
+    }
+    canvas.stroke(marks, Stroke(width: 0.5))
+    if xLabels { drawXLabels(on: canvas, size) }
+    if yLabels { drawYLabels(on: canvas, size) }
+  }
+
+  private func drawXLabels(on canvas: Canvas, _ size: Double) {
+    var end = -Double.infinity
+    for tick in xTicks.major {
+      let text = TextLayout(tick.label, size: size)
+      let at = point(tick.value, y.range.lowerBound)
+      guard at.x - text.width / 2 > end + 2 else { continue }
+      end = at.x + text.width / 2
+      canvas.label(text, at: at + Point(0, Self.tickLength + Self.labelGap), .center, .top)
+    }
+  }
+
+  private func drawYLabels(on canvas: Canvas, _ size: Double) {
+    var end = Double.infinity
+    for tick in yTicks.major {
+      let at = point(x.range.lowerBound, tick.value)
+      guard at.y + size * 0.45 < end else { continue }
+      end = at.y - size * 0.45
+      canvas.label(TextLayout(tick.label, size: size), at: at - Point(Self.tickLength + Self.labelGap, 0), .right)
+    }
+  }
+}

@@ -1,0 +1,99 @@
+extension Field {
+  /// The field on a grid refined by Catmull–Rom splines to at least `count` points along each axis, for smooth contours.
+  ///
+  /// Passes through the values. In between, values stay within those of the 4 × 4 points around; next to NaN the
+  /// interpolation is bilinear, and a cell with a NaN corner stays NaN inside.
+  func refined(toAtLeast count: Int) -> Field {
+    let factor1 = max(1, (count - 1 + axis1.count - 2) / (axis1.count - 1))
+    let factor2 = max(1, (count - 1 + axis2.count - 2) / (axis2.count - 1))
+    guard factor1 > 1 || factor2 > 1 else { return self }
+    return sampled(Self.places(axis1.count, factor1), Self.places(axis2.count, factor2))
+  }
+
+  /// The field at `count1` × `count2` places spread evenly over grid cells, the ends among them.
+  func resampled(_ count1: Int, _ count2: Int) -> Field {
+    func places(_ points: Int, _ count: Int) -> [(Int, Double)] {
+      (0..<count).map { index in
+        let place = Double(index * (points - 1)) / Double(count - 1)
+        let cell = min(Int(place), points - 2)
+        return (cell, place - Double(cell))
+      }
+    }
+    return sampled(places(axis1.count, count1), places(axis2.count, count2))
+  }
+
+  private func sampled(_ places1: [(Int, Double)], _ places2: [(Int, Double)]) -> Field {
+    var result: [Double] = []
+    result.reserveCapacity(places1.count * places2.count)
+    for (i, u) in places1 {
+      for (j, v) in places2 { result.append(value(i, u, j, v)) }
+    }
+    return Field(unchecked: places1.map { Self.at($0, axis1) }, places2.map { Self.at($0, axis2) }, result)
+  }
+
+  private static func places(_ count: Int, _ factor: Int) -> [(Int, Double)] {
+    (0...((count - 1) * factor)).map { index in
+      let cell = min(index / factor, count - 2)
+      return (cell, Double(index - cell * factor) / Double(factor))
+    }
+  }
+
+  private static func at(_ place: (Int, Double), _ axis: [Double]) -> Double {
+    axis[place.0] + place.1 * (axis[place.0 + 1] - axis[place.0])
+  }
+
+  /// The value at fraction (u, v) of the cell whose lower corner is (i, j).
+  private func value(_ i: Int, _ u: Double, _ j: Int, _ v: Double) -> Double {
+    if u == 0 || u == 1, v == 0 || v == 1 { return self[u == 0 ? i : i + 1, v == 0 ? j : j + 1] }
+    let a = self[i, j]
+    let b = self[i + 1, j]
+    let c = self[i, j + 1]
+    let d = self[i + 1, j + 1]
+    let bilinear = (a * (1 - u) + b * u) * (1 - v) + (c * (1 - u) + d * u) * v
+    guard bilinear.isFinite else { return edgeValue(a, b, c, d, u, v) }
+    return spline(i, u, j, v) ?? bilinear
+  }
+
+  /// On the rim of a cell with a NaN corner the two ends of that rim decide.
+  private func edgeValue(_ a: Double, _ b: Double, _ c: Double, _ d: Double, _ u: Double, _ v: Double) -> Double {
+    if u == 0 { return a * (1 - v) + c * v }
+    if u == 1 { return b * (1 - v) + d * v }
+    if v == 0 { return a * (1 - u) + b * u }
+    if v == 1 { return c * (1 - u) + d * u }
+    return .nan
+  }
+
+  private func spline(_ i: Int, _ u: Double, _ j: Int, _ v: Double) -> Double? {
+    var low = Double.infinity
+    var high = -Double.infinity
+    var columns = [0.0, 0.0, 0.0, 0.0]
+    for p in 0..<4 {
+      var row = [0.0, 0.0, 0.0, 0.0]
+      for q in 0..<4 {
+        let value = extended(i + p - 1, j + q - 1)
+        guard value.isFinite else { return nil }
+        low = min(low, value)
+        high = max(high, value)
+        row[q] = value
+      }
+      columns[p] = Self.catmullRom(row, v)
+    }
+    return min(max(Self.catmullRom(columns, u), low), high)
+  }
+
+  /// Values beyond the border continue straight on.
+  private func extended(_ i: Int, _ j: Int) -> Double {
+    let (n1, n2) = (axis1.count, axis2.count)
+    if i < 0 { return 2 * extended(0, j) - extended(1, j) }
+    if i >= n1 { return 2 * extended(n1 - 1, j) - extended(n1 - 2, j) }
+    if j < 0 { return 2 * self[i, 0] - self[i, 1] }
+    if j >= n2 { return 2 * self[i, n2 - 1] - self[i, n2 - 2] }
+    return self[i, j]
+  }
+
+  private static func catmullRom(_ p: [Double], _ t: Double) -> Double {
+    let a = -p[0] + 3 * p[1] - 3 * p[2] + p[3]
+    let b = 2 * p[0] - 5 * p[1] + 4 * p[2] - p[3]
+    return 0.5 * (((a * t + b) * t + (p[2] - p[0])) * t + 2 * p[1])
+  }
+}

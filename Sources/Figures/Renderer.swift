@@ -1,0 +1,87 @@
+import CCairo
+import Foundation
+
+/// A file format of figures.
+public enum FigureFormat: String, Sendable, CaseIterable {
+  case png, svg, pdf
+}
+
+/// Turns figures into the bytes of a file. Same figure, provenance and resolution: same bytes.
+public enum Renderer {
+  /// - Parameters:
+  ///   - dpi: resolution of PNG; vector formats ignore it.
+  /// - Throws: `FigureError` when no usable font is installed, the size is not drawable, or Cairo or libpng fail.
+  public static func render(
+    _ figure: some Figure, format: FigureFormat, provenance: Provenance, dpi: Double = 300
+  ) throws -> Data {
+    try FontBook.shared.verify()
+    let size = figure.size
+    guard size.width > 0, size.height > 0, size.width * size.height < 4e6, dpi > 0, dpi <= 2400,
+      max(size.width, size.height) / 25.4 * dpi < 30_000
+    else {
+      throw FigureError.tooLarge(widthMillimetres: size.width, heightMillimetres: size.height, dpi: dpi)
+    }
+    switch format {
+    case .png: return try png(figure, provenance, dpi)
+    case .svg:
+      let canvas = SVGCanvas(size: size, provenance: provenance)
+      figure.draw(on: canvas)
+      return canvas.finish()
+    case .pdf: return try pdf(figure, provenance)
+    }
+  }
+
+  private static func png(_ figure: some Figure, _ provenance: Provenance, _ dpi: Double) throws -> Data {
+    let scale = dpi / 72
+    let page = figure.size.page
+    let width = Int((page.width * scale).rounded())
+    let height = Int((page.height * scale).rounded())
+    let surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, Int32(width), Int32(height))
+    defer { cairo_surface_destroy(surface) }
+    try check(cairo_surface_status(surface), "making an image of \(width) × \(height) pixels")
+    let canvas = CairoCanvas(surface: surface, scale: scale, isVector: false)
+    canvas.fill(Path(page.insetBy(-1, -1)), .white)
+    figure.draw(on: canvas)
+    try check(canvas.finish(), "drawing")
+    cairo_surface_flush(surface)
+    guard let bytes = cairo_image_surface_get_data(surface) else { throw FigureError.png("no pixels") }
+    let image = PixelImage(
+      bytes: bytes, width: width, height: height, stride: Int(cairo_image_surface_get_stride(surface)))
+    return try PNGEncoder.encode(image, dpi: dpi, provenance: provenance)
+  }
+
+  private static func pdf(_ figure: some Figure, _ provenance: Provenance) throws -> Data {
+    let sink = ByteSink()
+    let page = figure.size.page
+    let write: cairo_write_func_t = { closure, bytes, count in
+      guard let closure, let bytes else { return CAIRO_STATUS_WRITE_ERROR }
+      Unmanaged<ByteSink>.fromOpaque(closure).takeUnretainedValue().data.append(bytes, count: Int(count))
+      return CAIRO_STATUS_SUCCESS
+    }
+    let surface = cairo_pdf_surface_create_for_stream(
+      write, Unmanaged.passUnretained(sink).toOpaque(), page.width, page.height)
+    defer { cairo_surface_destroy(surface) }
+    try check(cairo_surface_status(surface), "making a PDF")
+    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, provenance.title)
+    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATOR, provenance["Software"] ?? "Figures")
+    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_SUBJECT, provenance.text)
+    // No clock time: the same input gives the same bytes.
+    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, "2000-01-01T00:00:00Z")
+    let canvas = CairoCanvas(surface: surface, scale: 1, isVector: true)
+    figure.draw(on: canvas)
+    try check(canvas.finish(), "drawing")
+    cairo_surface_finish(surface)
+    try check(cairo_surface_status(surface), "writing a PDF")
+    return withExtendedLifetime(sink) { sink.data }
+  }
+
+  private static func check(_ status: cairo_status_t, _ doing: String) throws {
+    guard status == CAIRO_STATUS_SUCCESS else {
+      throw FigureError.cairo(status: String(cString: cairo_status_to_string(status)), doing: doing)
+    }
+  }
+}
+
+private final class ByteSink {
+  var data = Data()
+}

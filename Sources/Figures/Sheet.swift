@@ -1,0 +1,56 @@
+/// Panels of equal size in rows and columns, with a colour bar or other strip at the right; lengths in points.
+struct Sheet {
+  var count: Int
+  var columns: Int
+  /// Room outside the panels.
+  var left = 4.0
+  var right = 4.0
+  var top = 4.0
+  var bottom = 4.0
+  /// Room between panels.
+  var gapX = 8.0
+  var gapY = 8.0
+
+  init(count: Int, columns: Int? = nil) {
+    self.count = max(count, 1)
+    self.columns = min(max(columns ?? Self.columns(for: count), 1), max(count, 1))
+  }
+
+  /// Three across at most; four as two by two.
+  private static func columns(for count: Int) -> Int {
+    switch count {
+    case ...3: max(count, 1)
+    case 4: 2
+    default: 3
+    }
+  }
+
+  var rows: Int { (count + columns - 1) / columns }
+
+  func panelWidth(pageWidth: Double) -> Double {
+    (pageWidth - left - right - Double(columns - 1) * gapX) / Double(columns)
+  }
+
+  /// The page height in millimetres at which panels have this ratio of height to width.
+  func pageHeight(pageWidth millimetres: Double, aspect: Double) -> Double {
+    let width = panelWidth(pageWidth: millimetres * FigureSize.pointsPerMillimetre)
+    let height = Double(rows) * width * aspect + Double(rows - 1) * gapY + top + bottom
+    return (height / FigureSize.pointsPerMillimetre * 10).rounded(.up) / 10
+  }
+
+  func panel(_ index: Int, on page: Rect) -> Rect {
+    let width = panelWidth(pageWidth: page.width)
+    let height = (page.height - top - bottom - Double(rows - 1) * gapY) / Double(rows)
+    return Rect(
+      x: page.x + left + Double(index % columns) * (width + gapX),
+      y: page.y + top + Double(index / columns) * (height + gapY), width: max(width, 1), height: max(height, 1))
+  }
+
+  /// From the top of the first row to the bottom of the last.
+  func body(on page: Rect) -> Rect {
+    panel(0, on: page).union(panel(columns - 1, on: page)).union(panel((rows - 1) * columns, on: page))
+  }
+
+  func isLeftmost(_ index: Int) -> Bool { index % columns == 0 }
+  func hasNoneBelow(_ index: Int) -> Bool { index + columns >= count }
+}

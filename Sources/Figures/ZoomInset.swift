@@ -1,0 +1,82 @@
+/// An enlarged stretch of the horizontal axis, placed where it covers the fewest points of the curves.
+struct ZoomInset {
+  let frame: AxesFrame
+  let curves: [Curve]
+  let styles: [CurveStyle]
+  let range: ClosedRange<Double>
+
+  private static let tickSize = 6.0
+
+  func draw(on canvas: Canvas) {
+    let parts = curves.map { $0.part(range) }
+    guard let values = commonRange(parts.map(\.y), frame.y.kind) else { return }
+    let y = Scale(frame.y.kind, values).padded(0.08, 0.08)
+    let tickRoom = (y.ticks(about: 4).major.map { TextLayout($0.label, size: Self.tickSize).width }.max() ?? 0) + 6
+    let outer = place(tickRoom: tickRoom)
+    let inner = Rect(
+      x: outer.x + tickRoom, y: outer.y + 4, width: outer.width - tickRoom - 5, height: outer.height - 16)
+    drawSource(y, inner, on: canvas)
+    canvas.fill(Path(outer), .white)
+    var zoomed = AxesFrame(rect: inner, x: Scale(.linear, range), y: y)
+    zoomed.xTicks = zoomed.x.ticks(about: 3)
+    zoomed.yTicks = zoomed.y.ticks(about: 4)
+    zoomed.drawGrid(on: canvas)
+    CurvePlot(frame: zoomed, curves: parts, styles: styles, markers: 3).draw(on: canvas)
+    zoomed.drawBox(on: canvas, size: Self.tickSize)
+  }
+
+  /// Frames the enlarged part in the plot and joins it to the inset.
+  private func drawSource(_ y: Scale, _ inner: Rect, on canvas: Canvas) {
+    let low = frame.point(range.lowerBound, y.range.lowerBound)
+    let high = frame.point(range.upperBound, y.range.upperBound)
+    let source = Rect(around: [low, high])
+    let line = Stroke(color: .muted, width: 0.5)
+    canvas.clipped(to: frame.rect) {
+      canvas.stroke(Path(source), line)
+      let isBelow = inner.center.y < source.center.y
+      let from = isBelow ? [source.corners[0], source.corners[1]] : [source.corners[3], source.corners[2]]
+      let to = isBelow ? [inner.corners[3], inner.corners[2]] : [inner.corners[0], inner.corners[1]]
+      for (a, b) in zip(from, to) { canvas.stroke(Path(from: a, to: b), line) }
+    }
+  }
+
+  /// The largest of some sizes that covers no curve, else the place that covers least.
+  private func place(tickRoom: Double) -> Rect {
+    let points = samples()
+    var fallback: (covered: Int, rect: Rect)?
+    for share in stride(from: 0.56, through: 0.36, by: -0.04) {
+      let width = max(frame.rect.width * share, 40 + tickRoom)
+      let height = max(frame.rect.height * share * 0.95, 42)
+      let (covered, rect) = place(width, height, points)
+      if covered == 0 { return rect }
+      if covered <= fallback?.covered ?? .max { fallback = (covered, rect) }
+    }
+    return fallback?.rect ?? frame.rect
+  }
+
+  private func place(_ width: Double, _ height: Double, _ points: [Point]) -> (covered: Int, rect: Rect) {
+    let rect = frame.rect
+    let minimum = frame.point((range.lowerBound + range.upperBound) / 2, frame.y.range.lowerBound)
+    var best = (covered: Int.max, distance: Double.infinity, rect: rect)
+    for row in 0..<10 {
+      for column in 0..<21 {
+        let candidate = Rect(
+          x: rect.minX + 3 + (rect.width - width - 6) * Double(column) / 20,
+          y: rect.minY + 3 + (rect.height - height - 6) * Double(row) / 9, width: width, height: height)
+        let covered = points.filter(candidate.insetBy(-4, -4).contains).count
+        let distance = abs(candidate.center.x - minimum.x) + 0.3 * abs(candidate.maxY + 22 - minimum.y)
+        if (covered, distance) < (best.covered, best.distance) { best = (covered, distance, candidate) }
+      }
+    }
+    return (best.covered, best.rect)
+  }
+
+  private func samples() -> [Point] {
+    curves.flatMap { curve in
+      (0...120).compactMap { step -> Point? in
+        let x = frame.x.value(at: Double(step) / 120)
+        return curve.value(at: x).map { frame.point(x, $0) }
+      }
+    }.filter { $0.y.isFinite }
+  }
+}

@@ -1,0 +1,31 @@
+import Storage
+
+/// What can be wrong with what a landscape is asked for, as facts; the wording is in the extension below.
+public enum LandscapeError: BadInput, Equatable {
+  case missingDirection(path: String, tensor: String)
+  case directionShape(path: String, tensor: String, expected: [Int], found: [Int])
+  case badAxis(option: String, text: String)
+  case noTriplets(split: String)
+  case noSplit(split: String, dataset: String)
+  case notASurface(path: String, reason: String)
+  case differentAxes(path: String, other: String)
+}
+
+extension LandscapeError {
+  public var message: String {
+    switch self {
+    case .missingDirection(let path, let tensor):
+      "\(path): holds no tensor \(tensor); a directions file has direction1/<tensor>, direction2/<tensor>, … with the "
+        + "checkpoint's tensor names"
+    case .directionShape(let path, let tensor, let expected, let found):
+      "\(path): \(tensor) has shape \(found), the checkpoint's is \(expected)"
+    case .badAxis(let option, let text):
+      "\(option) \(text) cannot be understood: --range 1, --range=-2:2 or --range=-2:2,-1:1; --points 51 or 51x31"
+    case .noTriplets(let split): "no triplet can be formed from the \(split) interactions: every user knows every item"
+    case .noSplit(let split, let dataset): "the data set \(dataset) has no \(split) interactions; use --loss train"
+    case .notASurface(let path, let reason): "\(path): is no surface file: \(reason)"
+    case .differentAxes(let path, let other):
+      "\(path): its axes differ from those of \(other); surfaces that are compared need the same --range and --points"
+    }
+  }
+}

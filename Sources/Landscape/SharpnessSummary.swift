@@ -1,0 +1,71 @@
+import LinearAlgebra
+import Recommenders
+
+/// A short answer to "how flat is this minimum?", in a few gradients: printed with every surface.
+///
+/// All values are of the data loss on the surface's own triplets. Raw measures depend on the scale of the tables
+/// (users times c, items divided by c predict the same); the row-scaled average and the table norms stand beside them.
+public struct SharpnessSummary: Sendable {
+  /// ‖∇L‖ of the data loss, and of data loss + L2: a trained model is a stationary point of the second.
+  public let gradientNorm: Double
+  public let totalGradientNorm: Double
+  /// Extreme eigenvalues of the Hessian by a few steps of thick-restart Lanczos, with residuals.
+  public let spectrum: Lanczos.Result
+  /// At ρ = 0.5, the papers'.
+  public let worstCase: WorstCaseSharpness
+  /// At ρ = 0.01·‖θ‖.
+  public let worstCaseRelative: WorstCaseSharpness
+  /// Row-scaled noise, σ = 0.1.
+  public let average: AverageSharpness
+  /// ‖·‖ of each tensor of θ.
+  public let norms: [(tensor: String, norm: Double)]
+
+  /// How much work a summary may take.
+  public struct Effort: Sendable {
+    /// Products with the Hessian.
+    public var products = 24
+    /// Vectors kept by Lanczos.
+    public var basis = 10
+    /// Noise samples.
+    public var samples = 10
+    /// Ascent steps.
+    public var steps = 10
+
+    public init() {}
+  }
+
+  public init(
+    _ loss: any QuadraticMarginLoss, l2: L2Penalty?, at parameters: ParameterVector, seed: UInt64,
+    effort: Effort = Effort()
+  ) {
+    let gradient = ParameterVector(layout: loss.layout)
+    _ = loss.gradient(at: parameters, into: gradient)
+    gradientNorm = gradient.storage.norm
+    l2?.addGradient(at: parameters, into: gradient)
+    totalGradientNorm = gradient.storage.norm
+    var lanczos = Lanczos()
+    lanczos.basisSize = effort.basis
+    lanczos.maximumProducts = effort.products
+    lanczos.tolerance = 1e-2
+    spectrum = Self.run(lanczos, loss.hessian(at: parameters), RandomStream(seed: seed, "lanczos"))
+    func worst(_ rho: Double) -> WorstCaseSharpness {
+      // Normalised steps of ρ·2/steps: the ball's edge is reached half-way.
+      .measure(
+        loss, at: parameters, rho: rho, steps: effort.steps, step: .normalised(length: 2 * rho / Double(effort.steps)))
+    }
+    worstCase = worst(0.5)
+    worstCaseRelative = worst(0.01 * parameters.storage.norm)
+    average = .measure(
+      loss, at: parameters, noise: .rowScaled, sigma: 0.1, samples: effort.samples, seed: seed)
+    norms = parameters.layout.tensors.map { tensor in
+      (tensor.name, FloatBuffer(sharing: parameters.storage, in: tensor.range).norm)
+    }
+  }
+
+  private static func run(_ lanczos: Lanczos, _ hessian: any LinearOperator, _ start: RandomStream) -> Lanczos.Result {
+    lanczos.run(hessian, start: start)
+  }
+
+  public var largestEigenvalue: Lanczos.Eigenpair? { spectrum.largest.first }
+  public var smallestEigenvalue: Lanczos.Eigenpair? { spectrum.smallest.first }
+}

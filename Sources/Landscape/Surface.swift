@@ -1,0 +1,51 @@
+/// Loss values over a grid around a model: L(θ* + αa + βb + γc).
+public struct Surface: Sendable, Equatable {
+  public let axes: GridAxes
+  /// (n₁[, n₂[, n₃]]), first direction slowest: the data loss, a mean over triplets.
+  public let loss: [Double]
+  /// The L2 term over the same grid; nil where λ₂ is 0.
+  public let l2: [Double]?
+  /// Standard error of `loss` from the negative sampling, s.d.(L_r)/√R; nil for R = 1.
+  public let standardError: [Double]?
+  /// L(θ*).
+  public let lossAtOrigin: Double
+  public let l2AtOrigin: Double
+  /// What the file says about checkpoint, data, directions and seeds, key by key.
+  public var metadata: [String: String]
+
+  public init(
+    axes: GridAxes, loss: [Double], l2: [Double]?, standardError: [Double]?, lossAtOrigin: Double,
+    l2AtOrigin: Double = 0, metadata: [String: String] = [:]
+  ) {
+    precondition(loss.count == axes.count)
+    precondition(l2.map { $0.count == loss.count } ?? true && standardError.map { $0.count == loss.count } ?? true)
+    self.axes = axes
+    self.loss = loss
+    self.l2 = l2
+    self.standardError = standardError
+    self.lossAtOrigin = lossAtOrigin
+    self.l2AtOrigin = l2AtOrigin
+    self.metadata = metadata
+  }
+
+  /// Data loss plus L2.
+  public var total: [Double] { l2.map { zip(loss, $0).map(+) } ?? loss }
+
+  /// The lowest point of `values` over the grid: its coordinates and value. nil if no value is finite.
+  public func lowest(of values: [Double]) -> (point: [Double], value: Double)? {
+    let finite = values.indices.filter { values[$0].isFinite }
+    guard let index = finite.min(by: { values[$0] < values[$1] }) else { return nil }
+    return (coordinates(index), values[index])
+  }
+
+  /// Coordinates of the grid point with a flat index.
+  public func coordinates(_ index: Int) -> [Double] {
+    var rest = index
+    var point: [Double] = []
+    for axis in axes.values.reversed() {
+      point.append(axis[rest % axis.count])
+      rest /= axis.count
+    }
+    return point.reversed()
+  }
+}

@@ -1,0 +1,62 @@
+import CKernels
+
+/// Element-wise work and inner products on long float vectors, in fixed chunks: the same bytes on any thread count.
+extension FloatBuffer {
+  /// Elements per chunk: a quarter megabyte.
+  private static let chunk = 1 << 16
+
+  /// Σ aᵢbᵢ, floats within 1,024 products and doubles across.
+  public func dot(_ other: FloatBuffer) -> Double {
+    precondition(other.count == count)
+    nonisolated(unsafe) let a = pointer
+    nonisolated(unsafe) let b = other.pointer
+    return Parallel.sum(of: Self.chunk, in: count) { lk_dot(a + $0.lowerBound, b + $0.lowerBound, $0.count) }
+  }
+
+  /// ‖a‖₂.
+  public var norm: Double { dot(self).squareRoot() }
+
+  /// a ← a + α·x.
+  public func add(_ alpha: Double, _ x: FloatBuffer) {
+    precondition(x.count == count)
+    nonisolated(unsafe) let y = pointer
+    nonisolated(unsafe) let x = x.pointer
+    Parallel.chunks(of: Self.chunk, in: count) { _, range in
+      lk_axpy(Float(alpha), x + range.lowerBound, y + range.lowerBound, range.count)
+    }
+  }
+
+  /// a ← x + α·d.
+  public func set(_ x: FloatBuffer, plus alpha: Double, times d: FloatBuffer) {
+    precondition(x.count == count && d.count == count)
+    nonisolated(unsafe) let y = pointer
+    nonisolated(unsafe) let x = x.pointer
+    nonisolated(unsafe) let d = d.pointer
+    Parallel.chunks(of: Self.chunk, in: count) { _, range in
+      let at = range.lowerBound
+      lk_scale_add(x + at, Float(alpha), d + at, y + at, range.count)
+    }
+  }
+
+  /// a ← α·a.
+  public func scale(by alpha: Double) {
+    nonisolated(unsafe) let x = pointer
+    Parallel.chunks(of: Self.chunk, in: count) { _, range in
+      lk_scale(Float(alpha), x + range.lowerBound, range.count)
+    }
+  }
+
+  /// Fills with independent standard normal deviates of a stream, numbers `offset`, `offset` + 1, ….
+  public func fillNormal(_ stream: RandomStream, from offset: Int = 0) {
+    fillNormal(stream, in: 0..<count, from: offset)
+  }
+
+  /// Fills a range with deviates `offset`, `offset` + 1, … of a stream.
+  public func fillNormal(_ stream: RandomStream, in target: Range<Int>, from offset: Int = 0) {
+    precondition(target.lowerBound >= 0 && target.upperBound <= count)
+    nonisolated(unsafe) let x = pointer + target.lowerBound
+    Parallel.chunks(of: Self.chunk, in: target.count) { _, range in
+      lk_fill_normal(stream.key, UInt64(offset + range.lowerBound), range.count, x + range.lowerBound)
+    }
+  }
+}

@@ -1,0 +1,122 @@
+import CKernels
+import Interactions
+import LinearAlgebra
+
+/// The mean BPR loss of a linear backbone over a fixed set of triplets.
+///
+/// L(θ) = (1/n)·Σ softplus(−x_uij), x_uij = e_u·(e_i − e_j) over the final tables E = Pθ.
+/// Gradient: row u gets −s·q, rows i and j get ∓s·e_u, with s = σ(−x), q = e_i − e_j. Hessian–vector product in closed
+/// form: row u gets c·ẋ·q − s·(v_i − v_j), row i gets c·ẋ·e_u − s·v_u, row j the negative of row i's, with
+/// c = σ(x)σ(−x) and ẋ = v_u·q + e_u·(v_i − v_j). Both are pulled back through Pᵀ. Every row has one writer: the same
+/// bytes on any number of threads.
+///
+/// Source: Rendle et al. 2009 (BPR); SharpCF eq. 3. The mean, not the papers' sum, so that values compare between data
+/// sets.
+public final class BPRLoss<Model: LinearBackbone>: QuadraticMarginLoss {
+  public let model: Model
+  public let triplets: TripletSet
+  public let layout: ParameterLayout
+
+  public init(_ model: Model, _ triplets: TripletSet) {
+    precondition(model.users == triplets.users && model.items == triplets.items)
+    self.model = model
+    self.triplets = triplets
+    layout = model.layout
+  }
+
+  public func value(at parameters: ParameterVector) -> Double {
+    evaluate(at: parameters, curvature: nil, slope: FloatBuffer(count: triplets.count), gradient: nil)
+  }
+
+  public func gradient(at parameters: ParameterVector, into gradient: ParameterVector) -> Double {
+    triplets.indexItems()
+    let slope = FloatBuffer(count: triplets.count)
+    let tables = model.isIdentity ? gradient.storage : FloatBuffer(count: gradient.count)
+    let value = evaluate(at: parameters, curvature: nil, slope: slope, gradient: tables)
+    model.pullBack(tables, into: gradient.storage)
+    return value
+  }
+
+  public func hessian(at parameters: ParameterVector) -> any LinearOperator {
+    triplets.indexItems()
+    return BPRHessian(self, at: parameters)
+  }
+
+  public func margins(at origin: ParameterVector, along directions: [ParameterVector]) -> QuadraticMargins {
+    QuadraticMargins(tables: ([origin] + directions).map(model.finalTables), triplets: triplets)
+  }
+
+  /// Users handled as one unit of parallel work.
+  static var rowsPerChunk: Int { 256 }
+
+  /// The loss; fills slope (−s) and, where given, curvature (c) and the gradient of the tables.
+  func evaluate(
+    at parameters: ParameterVector, curvature: FloatBuffer?, slope: FloatBuffer, gradient: FloatBuffer?
+  ) -> Double {
+    let tables = model.finalTables(parameters)
+    let d = tables.dimension
+    let scale = 1 / Double(triplets.count)
+    nonisolated(unsafe) var kernel = triplets.kernel
+    let total = Parallel.sum(of: Self.rowsPerChunk, in: model.users) { range in
+      lk_bpr_users(
+        &kernel, tables.userTable, tables.itemTable, d, scale, range.lowerBound, range.upperBound, slope.pointer,
+        curvature?.pointer, gradient?.pointer)
+    }
+    if let gradient {
+      let items = UncheckedPointer(gradient.pointer + model.users * d)
+      Parallel.chunks(of: Self.rowsPerChunk, in: model.items) { _, range in
+        lk_bpr_items(
+          &kernel, tables.userTable, d, scale, range.lowerBound, range.upperBound, slope.pointer, items.value)
+      }
+    }
+    return total * scale
+  }
+}
+
+/// The Hessian of a ``BPRLoss`` at one point: slopes and curvatures of all triplets are found once and kept.
+final class BPRHessian<Model: LinearBackbone>: LinearOperator, @unchecked Sendable {
+  private let loss: BPRLoss<Model>
+  private let tables: FinalTables
+  private let slope: FloatBuffer
+  private let curvature: FloatBuffer
+  private let directional: FloatBuffer  // c·ẋ of each triplet
+
+  init(_ loss: BPRLoss<Model>, at parameters: ParameterVector) {
+    self.loss = loss
+    tables = loss.model.finalTables(parameters)
+    slope = FloatBuffer(count: loss.triplets.count)
+    curvature = FloatBuffer(count: loss.triplets.count)
+    directional = FloatBuffer(count: loss.triplets.count)
+    _ = loss.evaluate(at: parameters, curvature: curvature, slope: slope, gradient: nil)
+  }
+
+  var dimension: Int { loss.layout.count }
+
+  func apply(_ vector: FloatBuffer, into product: FloatBuffer) {
+    let model = loss.model
+    let v = model.finalTables(ParameterVector(layout: loss.layout, storage: vector))
+    let result = model.isIdentity ? product : FloatBuffer(count: product.count)
+    let d = tables.dimension
+    let scale = 1 / Double(loss.triplets.count)
+    nonisolated(unsafe) var kernel = loss.triplets.kernel
+    Parallel.chunks(of: BPRLoss<Model>.rowsPerChunk, in: model.users) { [self] _, range in
+      lk_bpr_hvp_users(
+        &kernel, tables.userTable, tables.itemTable, v.userTable, v.itemTable, d, scale, range.lowerBound,
+        range.upperBound, slope.pointer, curvature.pointer, directional.pointer, result.pointer)
+    }
+    let items = UncheckedPointer(result.pointer + model.users * d)
+    Parallel.chunks(of: BPRLoss<Model>.rowsPerChunk, in: model.items) { [self] _, range in
+      lk_bpr_hvp_items(
+        &kernel, tables.userTable, v.userTable, d, scale, range.lowerBound, range.upperBound, slope.pointer,
+        directional.pointer, items.value)
+    }
+    model.pullBack(result, into: product)
+  }
+}
+
+/// A pointer that the writer promises to use on disjoint ranges.
+struct UncheckedPointer: @unchecked Sendable {
+  let value: UnsafeMutablePointer<Float>
+
+  init(_ value: UnsafeMutablePointer<Float>) { self.value = value }
+}

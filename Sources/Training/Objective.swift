@@ -1,0 +1,47 @@
+import LinearAlgebra
+import Storage
+
+/// What is minimised: turns the loss of a mini-batch into the vector that the optimiser follows.
+///
+/// An objective is called once per batch with the parameters that the batch touches (``BatchProblem``). It may keep
+/// state between batches; that state goes into the resume file, so that a resumed run repeats an uninterrupted one.
+public protocol Objective: AnyObject {
+  /// The name in checkpoints and on the command line.
+  var name: String { get }
+  /// Hyper-parameters as they are recorded in checkpoints.
+  var hyperparameters: [String: JSONValue] { get }
+  /// Told once before the first batch of each epoch, counted from 1.
+  func beginEpoch(_ epoch: Int)
+  /// Told instead when an epoch is taken up in the middle.
+  func resumeEpoch(_ epoch: Int)
+  /// gradient ← the update direction at the batch's point; returns the objective's value on the batch.
+  ///
+  /// - Throws: ``TrainingError`` where the direction is not finite.
+  func gradient(of batch: some BatchProblem, into gradient: FloatBuffer) throws -> Double
+  /// Named vectors that must survive a stop.
+  var state: [(name: String, values: FloatBuffer)] { get }
+  /// Numbers that must survive a stop.
+  var scalars: [String: Double] { get set }
+}
+
+extension Objective {
+  public func beginEpoch(_ epoch: Int) {}
+  public func resumeEpoch(_ epoch: Int) { beginEpoch(epoch) }
+  public var state: [(name: String, values: FloatBuffer)] { [] }
+  public var scalars: [String: Double] {
+    get { [:] }
+    set {}
+  }
+}
+
+/// Plain minimisation of the data loss.
+public final class BPRObjective: Objective {
+  public let name = "bpr"
+  public let hyperparameters: [String: JSONValue] = [:]
+
+  public init() {}
+
+  public func gradient(of batch: some BatchProblem, into gradient: FloatBuffer) -> Double {
+    batch.gradient(at: batch.point, into: gradient)
+  }
+}

@@ -1,0 +1,121 @@
+import Foundation
+import Interactions
+import LinearAlgebra
+import Recommenders
+import Storage
+
+extension Trainer {
+  /// What the checkpoints of this run say, for parameters of a given epoch.
+  public func metadata(epoch: Int, metrics: [String: Double], version: String) -> Checkpoint.Metadata {
+    var hyperparameters = settings.hyperparameters
+    hyperparameters.merge(optimiser.hyperparameters) { $1 }
+    hyperparameters.merge(objective.hyperparameters) { $1 }
+    var split = dataset.split.mapValues { JSONValue.string($0) }
+    split["selected_on"] = .string(settings.stopOn.map { "validation \($0)" } ?? "fixed epochs")
+    return Checkpoint.Metadata(
+      backbone: MatrixFactorisation.name, objective: objective.name, hyperparameters: hyperparameters,
+      dataset: dataset.name, fingerprint: dataset.train.fingerprint(), split: split, seeds: settings.seeds,
+      epoch: epoch, metrics: metrics, version: version)
+  }
+
+  /// Writes `last.bin`, `state.safetensors` and, where the best epoch is known, `checkpoint.bin`.
+  ///
+  /// - Parameter finished: whether the run is over: without a metric that selects, the last epoch is then the best.
+  public func save(to folder: RunFolder, version: String, finished: Bool) throws {
+    let current = metadata(epoch: completedEpochs, metrics: lastMetrics, version: version)
+    try Checkpoint(metadata: current, parameters: parameters).write(to: folder.last)
+    if let bestSnapshot, let stopping {
+      let metadata = metadata(epoch: stopping.bestEpoch, metrics: bestMetrics, version: version)
+      try Checkpoint(metadata: metadata, parameters: bestSnapshot).write(to: folder.checkpoint)
+    } else if finished {
+      try Checkpoint(metadata: current, parameters: parameters).write(to: folder.checkpoint)
+    }
+    try writeState(to: folder.state)
+  }
+
+  /// After a failure: writes the parameters of the last complete epoch to `last.bin`.
+  public func saveLastFinite(to folder: RunFolder, version: String) throws {
+    let metadata = metadata(epoch: lastFiniteEpoch, metrics: [:], version: version)
+    try Checkpoint(metadata: metadata, parameters: lastFinite).write(to: folder.last)
+  }
+
+  private var namedState: [(name: String, values: FloatBuffer)] {
+    optimiser.moments.enumerated().map { ("moments.\($0 + 1)", $1) }
+      + objective.state.map { ("objective.\($0.name)", $0.values) }
+  }
+
+  private func writeState(to path: String) throws {
+    var numbers: [String: JSONValue] = [
+      "epoch": .integer(position.epoch), "next_batch": .integer(position.nextBatch),
+      "loss_sum": JSONValue(position.lossSum), "l2_sum": JSONValue(position.l2Sum),
+      "steps": .integer(optimiser.steps),
+      "objective": .object(objective.scalars.mapValues { JSONValue($0) }),
+      "best_metrics": .object(bestMetrics.mapValues { JSONValue($0) }),
+    ]
+    if let stopping { numbers["stopping"] = .object(stopping.scalars.mapValues { JSONValue($0) }) }
+    var writer = SafetensorsWriter(metadata: [
+      "landscape.state": "1", "landscape.position": JSONValue.object(numbers).text,
+    ])
+    for (name, values) in namedState {
+      writer.add(name: name, shape: [values.count], borrowing: UnsafeBufferPointer(values.values))
+    }
+    try writer.write(to: path)
+  }
+
+  /// Takes up a stopped run where it stood.
+  ///
+  /// - Throws: ``TrainingError/cannotResume(path:reason:)`` when the files are not of a run with these settings.
+  public func resume(from folder: RunFolder) throws {
+    let last = try Checkpoint.read(path: folder.last)
+    try requireSameRun(last.metadata, path: folder.last)
+    parameters.storage.assign(try last.parameters(for: model.layout).storage)
+    if FileManager.default.fileExists(atPath: folder.checkpoint), stopping != nil {
+      bestSnapshot = try Checkpoint.read(path: folder.checkpoint).parameters(for: model.layout).copy()
+    }
+    let file = try SafetensorsFile(path: folder.state)
+    guard file.metadata["landscape.state"] == "1", let text = file.metadata["landscape.position"],
+      let numbers = try? JSONValue(parsing: text).object
+    else { throw TrainingError.cannotResume(path: folder.state, reason: "it is no state file of version 1") }
+    for (name, values) in namedState {
+      guard file.tensor(name)?.shape == [values.count] else {
+        throw TrainingError.cannotResume(path: folder.state, reason: "tensor \(name) is missing or has another size")
+      }
+      _ = try file.copyFloats(of: name, into: values.values)
+    }
+    restore(numbers)
+    lastFinite.storage.assign(parameters.storage)
+    lastFiniteEpoch = completedEpochs
+  }
+
+  private func restore(_ numbers: [String: JSONValue]) {
+    func scalars(_ key: String) -> [String: Double] { numbers[key]?.object?.compactMapValues(\.double) ?? [:] }
+    position = Position(
+      epoch: numbers["epoch"]?.integer ?? 1, nextBatch: numbers["next_batch"]?.integer ?? 0,
+      lossSum: numbers["loss_sum"]?.double ?? 0, l2Sum: numbers["l2_sum"]?.double ?? 0)
+    optimiser.steps = numbers["steps"]?.integer ?? 0
+    objective.scalars = scalars("objective")
+    bestMetrics = scalars("best_metrics")
+    if stopping != nil { stopping?.scalars = scalars("stopping") }
+  }
+
+  private func requireSameRun(_ found: Checkpoint.Metadata?, path: String) throws {
+    guard let found else { throw TrainingError.cannotResume(path: path, reason: "it was not written by a run") }
+    var expected = metadata(epoch: found.epoch, metrics: found.metrics, version: found.version)
+    var other = found
+    expected.hyperparameters["epochs"] = nil  // more epochs may be asked for
+    other.hyperparameters["epochs"] = nil
+    if expected.fingerprint != other.fingerprint {
+      throw TrainingError.cannotResume(path: path, reason: "it was trained on other data")
+    }
+    let keys = Set(expected.hyperparameters.keys).union(other.hyperparameters.keys).sorted()
+    for key in keys where expected.hyperparameters[key] != other.hyperparameters[key] {
+      throw TrainingError.cannotResume(
+        path: path,
+        reason: "\(key) was \(other.hyperparameters[key]?.text ?? "not set") then and is "
+          + "\(expected.hyperparameters[key]?.text ?? "not set") now")
+    }
+    guard expected.objective == other.objective, expected.seeds == other.seeds, expected.split == other.split else {
+      throw TrainingError.cannotResume(path: path, reason: "objective, seeds or split differ from that run's")
+    }
+  }
+}

@@ -1,0 +1,208 @@
+import Evaluation
+import Foundation
+import Interactions
+import LinearAlgebra
+import Recommenders
+import Storage
+
+/// Trains matrix factorisation on the train split of a data set with any objective and optimiser.
+///
+/// An epoch is every train positive once, shuffled, each with one fresh negative. A batch's rows are gathered, the
+/// objective turns its loss into a direction, the L2 gradient at the unperturbed point is added, the optimiser steps.
+/// Everything random is a function of seeds, epoch and place; every sum has a fixed order: the same settings give the
+/// same bytes on any number of threads, and a resumed run those of an uninterrupted one.
+public final class Trainer {
+  public let model: MatrixFactorisation
+  public let dataset: Dataset
+  public let settings: TrainingSettings
+  /// The parameters as they are now.
+  public let parameters: ParameterVector
+  /// The parameters of the best epoch, where a validation metric chooses; else the current ones.
+  public var best: ParameterVector { bestSnapshot ?? parameters }
+
+  let objective: any Objective
+  let optimiser: Optimiser
+  let sampler: EpochSampler
+  let batch: TableBatch
+  var stopping: EarlyStopping?
+  var bestSnapshot: ParameterVector?
+  var bestMetrics: [String: Double] = [:]
+  var lastMetrics: [String: Double] = [:]
+  /// Where the run stands: the epoch in progress or, with `nextBatch` 0, the one to begin.
+  var position = Position()
+  /// The parameters after the last complete epoch, all finite.
+  var lastFinite: ParameterVector
+  var lastFiniteEpoch = 0
+  let evaluator: RankingEvaluator?
+  /// "validation", "test" (reported, never selected on) or nil.
+  public let evaluatedSplit: String?
+
+  struct Position: Equatable {
+    var epoch = 1
+    var nextBatch = 0
+    /// Σ over the epoch's batches so far of |B|·value, and of the L2 term.
+    var lossSum = 0.0
+    var l2Sum = 0.0
+  }
+
+  /// - Parameters:
+  ///   - start: parameters to start from (a pretrained checkpoint's); nil draws them.
+  /// - Throws: ``TrainingError`` for settings or data that no run could use.
+  public init(
+    model: MatrixFactorisation, dataset: Dataset, settings: TrainingSettings, start: ParameterVector? = nil
+  ) throws {
+    try settings.validate()
+    self.model = model
+    self.dataset = dataset
+    self.settings = settings
+    parameters = start?.copy() ?? model.initialParameters(settings.initialisation, seed: settings.initialisationSeed)
+    lastFinite = parameters.copy()
+    objective = settings.makeObjective(parameters: parameters.count, pairs: dataset.train.count)
+    optimiser = Optimiser(settings.optimiser, parameters: parameters.count)
+    sampler = EpochSampler(
+      train: dataset.train, scheme: EpochSampler.Scheme(rawValue: settings.sampling) ?? .interactions,
+      orderSeed: settings.orderSeed, samplingSeed: settings.samplingSeed)
+    guard sampler.count > 0 else { throw TrainingError.noInteractions(dataset: dataset.name) }
+    batch = TableBatch(
+      users: model.users, items: model.items, dimension: model.dimension,
+      capacity: min(settings.batchSize, sampler.count))
+    if let validation = dataset.validation {
+      evaluator = RankingEvaluator(masked: dataset.train, relevant: validation, cutoffs: settings.cutoffs)
+      evaluatedSplit = "validation"
+    } else if let test = dataset.test {
+      evaluator = RankingEvaluator(masked: dataset.train, relevant: test, cutoffs: settings.cutoffs)
+      evaluatedSplit = "test"
+    } else {
+      (evaluator, evaluatedSplit) = (nil, nil)
+    }
+    try chooseStopping()
+  }
+
+  private func chooseStopping() throws {
+    guard let metric = settings.stopOn else { return }
+    guard evaluatedSplit == "validation" else { throw TrainingError.noValidation(metric: metric) }
+    let known = settings.cutoffs.flatMap { k in RankingMetrics.Metric.allCases.map { "\($0.rawValue)@\(k)" } }
+    guard known.contains(metric) else { throw TrainingError.unknownMetric(metric) }
+    stopping = EarlyStopping(metric: metric, patience: settings.patience)
+  }
+
+  /// Batches in an epoch.
+  public var batchesPerEpoch: Int { (sampler.count + settings.batchSize - 1) / settings.batchSize }
+  /// Epochs that are complete.
+  public var completedEpochs: Int { position.epoch - 1 }
+
+  // MARK: - Running
+
+  /// Told of what happens while a run goes on.
+  public struct Observer {
+    /// After each batch: epoch, batches done, mean loss so far in this epoch.
+    public var batch: (Int, Int, Double) -> Void = { _, _, _ in }
+    /// After each epoch.
+    public var epoch: (EpochReport) throws -> Void = { _ in }
+    /// Asked after each batch; true stops the run where it can be taken up again.
+    public var shouldStop: () -> Bool = { false }
+
+    public init() {}
+  }
+
+  public enum Outcome: Sendable, Equatable {
+    case finished
+    /// The validation metric has not risen for `patience` evaluations.
+    case stoppedEarly
+    case interrupted
+  }
+
+  /// Trains until the last epoch, early stopping or an interrupt.
+  ///
+  /// - Throws: ``TrainingError`` when a value is no longer finite; ``lastFinite`` then holds the last good parameters.
+  public func run(_ observer: Observer = Observer()) throws -> Outcome {
+    while position.epoch <= settings.epochs {
+      if stopping?.shouldStop == true { return .stoppedEarly }
+      let started = Date()
+      guard try runEpoch(observer) else { return .interrupted }
+      let report = try finishEpoch(seconds: Date().timeIntervalSince(started))
+      try observer.epoch(report)
+    }
+    return stopping?.shouldStop == true ? .stoppedEarly : .finished
+  }
+
+  /// The batches of the epoch from where it stands; false when interrupted.
+  private func runEpoch(_ observer: Observer) throws -> Bool {
+    sampler.begin(epoch: position.epoch)
+    if position.nextBatch == 0 { objective.beginEpoch(position.epoch) } else { objective.resumeEpoch(position.epoch) }
+    let gradientSlot = TableBatch.workspaces - 1
+    while position.nextBatch < batchesPerEpoch {
+      let first = position.nextBatch * settings.batchSize
+      let range = first..<min(first + settings.batchSize, sampler.count)
+      sampler.batch(range) { batch.load($0, tables: model.finalTables(parameters)) }
+      let gradient = batch.workspace(gradientSlot)
+      let value = try objective.gradient(of: batch, into: gradient)
+      guard value.isFinite else {
+        throw TrainingError.lossNotFinite(
+          epoch: position.epoch, batch: position.nextBatch + 1, objective: objective.name,
+          learningRate: settings.optimiser.learningRate)
+      }
+      position.l2Sum += Double(range.count) * batch.addL2(settings.l2, into: gradient)
+      position.lossSum += Double(range.count) * value
+      optimiser.step(parameters.storage, rows: batch.rows, gradient: gradient, dimension: model.dimension)
+      position.nextBatch += 1
+      observer.batch(position.epoch, position.nextBatch, position.lossSum / Double(range.upperBound))
+      if position.nextBatch < batchesPerEpoch, observer.shouldStop() { return false }
+    }
+    return true
+  }
+
+  private func finishEpoch(seconds: Double) throws -> EpochReport {
+    let epoch = position.epoch
+    guard parameters.storage.norm.isFinite else {
+      throw TrainingError.parametersNotFinite(
+        epoch: epoch, objective: objective.name, learningRate: settings.optimiser.learningRate)
+    }
+    lastFinite.storage.assign(parameters.storage)
+    lastFiniteEpoch = epoch
+    var report = EpochReport(
+      epoch: epoch, loss: position.lossSum / Double(sampler.count), l2: position.l2Sum / Double(sampler.count),
+      split: evaluatedSplit, seconds: seconds, interactionsPerSecond: Double(sampler.count) / seconds)
+    position = Position(epoch: epoch + 1)
+    if let evaluator, epoch % settings.evaluateEvery == 0 || epoch == settings.epochs {
+      let started = Date()
+      let metrics = evaluator.evaluate(model.finalTables(parameters)).named
+      report.metrics = metrics
+      report.evaluationSeconds = Date().timeIntervalSince(started)
+      lastMetrics = metrics
+      report.isBest = keepIfBest(metrics, epoch: epoch)
+    } else {
+      lastMetrics = [:]
+    }
+    return report
+  }
+
+  private func keepIfBest(_ metrics: [String: Double], epoch: Int) -> Bool {
+    guard let value = stopping.flatMap({ metrics[$0.metric] }) else { return false }
+    guard stopping?.take(value, epoch: epoch) == true else { return false }
+    if let bestSnapshot {
+      bestSnapshot.storage.assign(parameters.storage)
+    } else {
+      bestSnapshot = parameters.copy()
+    }
+    bestMetrics = metrics
+    return true
+  }
+}
+
+/// What one epoch has given.
+public struct EpochReport: Sendable {
+  public let epoch: Int
+  /// Mean value of the objective over the epoch's triplets, each at the time of its batch.
+  public let loss: Double
+  /// Mean value of the L2 term.
+  public let l2: Double
+  /// Which split the metrics belong to.
+  public let split: String?
+  public let seconds: Double
+  public let interactionsPerSecond: Double
+  public internal(set) var metrics: [String: Double]?
+  public internal(set) var evaluationSeconds: Double?
+  /// Whether the validation metric is the best so far.
+  public internal(set) var isBest = false
+}

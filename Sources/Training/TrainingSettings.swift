@@ -1,0 +1,125 @@
+import Foundation
+import LinearAlgebra
+import Recommenders
+import Storage
+
+/// Everything that decides what a training run computes. Two runs with equal settings give equal bytes.
+public struct TrainingSettings: Sendable {
+  public enum ObjectiveKind: String, Sendable, CaseIterable {
+    case bpr, apr, sam, gsam, sharpcf
+  }
+
+  public var objective = ObjectiveKind.bpr
+  public var dimension = 64
+  public var epochs = 100
+  public var batchSize = 2048
+  public var optimiser = Optimiser.Settings(rule: .lazyAdam, learningRate: 1e-3)
+  /// λ₂ of (λ₂/2)·mean(‖e_u‖² + ‖e_i‖² + ‖e_j‖²). LightGCN: 1e-4.
+  public var l2 = 1e-4
+  public var initialisation = Initialisation.xavier
+  public var sampling = "interactions"
+
+  /// Radius of the perturbation (APR, SAM, gSAM). APR's original: 0.5.
+  public var rho = 0.5
+  /// Weight of the adversarial loss (APR); infinite: it alone.
+  public var alpha = 1.0
+  /// `row` or `global` (APR).
+  public var normalisation = "row"
+  /// λ of SharpCF. The paper: 0.1 or 1.
+  public var lambda = 0.1
+  /// E of SharpCF (§5.1.3: 3).
+  public var window = 3
+  /// E_start: epochs of plain BPR before the objective's own term; SharpCF's paper pretrains for 200.
+  public var startEpoch = 0
+  /// Inner ascent steps (gSAM).
+  public var steps = 1
+  /// η₁ of the ascent (gSAM).
+  public var ascentRate = 1.0
+  /// J of the hypergradient (gSAM), 0…3.
+  public var terms = 0
+  /// μ of the hypergradient, on the mean loss (gSAM).
+  public var mu = 1.0
+  /// Whether δ is carried from batch to batch (gSAM).
+  public var warmStart = true
+
+  public var initialisationSeed: UInt64 = 1
+  public var orderSeed: UInt64 = 1
+  public var samplingSeed: UInt64 = 1
+
+  /// Evaluate every so many epochs, and after the last.
+  public var evaluateEvery = 5
+  public var cutoffs = [10, 20]
+  /// The validation metric that chooses the epoch, such as "ndcg@20"; nil keeps the last epoch.
+  public var stopOn: String?
+  /// Evaluations without improvement before the run stops.
+  public var patience = 10
+
+  public init() {}
+
+  /// Refuses values that no run could use.
+  ///
+  /// - Throws: ``TrainingError/badSetting(_:)``.
+  public func validate() throws {
+    func require(_ condition: Bool, _ text: String) throws {
+      if !condition { throw TrainingError.badSetting(text) }
+    }
+    try require(dimension >= 1 && dimension <= 1 << 16, "--dim must be between 1 and 65536")
+    try require(epochs >= 0, "--epochs must not be negative")
+    try require(batchSize >= 1 && batchSize <= 1 << 24, "--batch must be between 1 and 16777216")
+    try require(optimiser.learningRate > 0 && optimiser.learningRate.isFinite, "--learning-rate must be above 0")
+    try require(l2 >= 0 && l2.isFinite, "--l2 must not be negative")
+    try require(rho >= 0 && rho.isFinite, "--rho must not be negative")
+    try require(alpha >= 0, "--alpha must not be negative (inf: the adversarial loss alone)")
+    try require(lambda >= 0 && lambda.isFinite, "--lambda must not be negative")
+    try require(window >= 1, "--window must be at least 1")
+    try require(startEpoch >= 0, "--start-epoch must not be negative")
+    try require(steps >= 0, "--steps must not be negative")
+    try require((0...3).contains(terms), "--terms must be between 0 and 3: J is no order of approximation")
+    try require(mu >= 0 && mu.isFinite, "--mu must not be negative")
+    try require(evaluateEvery >= 1, "--evaluate-every must be at least 1")
+    try require(patience >= 1, "--patience must be at least 1")
+    try require(!cutoffs.isEmpty && cutoffs.allSatisfy { $0 > 0 }, "--cutoffs must be positive whole numbers")
+    try require(
+      Perturbation.Normalisation(rawValue: normalisation) != nil, "--normalisation must be row or global")
+    try require(EpochSampler.Scheme(rawValue: sampling) != nil, "--sampling must be interactions or users")
+  }
+
+  /// The objective as an object, for a model with `parameters` parameters and a train split of `pairs` positives.
+  func makeObjective(parameters: Int, pairs: Int) -> any Objective {
+    switch objective {
+    case .bpr: BPRObjective()
+    case .apr:
+      AdversarialObjective(
+        rho: rho, alpha: alpha, normalisation: Perturbation.Normalisation(rawValue: normalisation) ?? .row)
+    case .sam: SAMObjective(rho: rho)
+    case .gsam:
+      BilevelSAMObjective(
+        rho: rho, ascentRate: ascentRate, steps: steps, terms: terms, mu: mu,
+        warmStart: warmStart ? parameters : nil)
+    case .sharpcf: SharpCFObjective(lambda: lambda, window: window, startEpoch: startEpoch, pairs: pairs)
+    }
+  }
+
+  /// What a checkpoint records, next to the objective's and the optimiser's own.
+  var hyperparameters: [String: JSONValue] {
+    var result: [String: JSONValue] = [
+      "dim": .integer(dimension), "epochs": .integer(epochs), "batch": .integer(batchSize), "l2": JSONValue(l2),
+      "sampling": .string(sampling), "start_epoch": .integer(startEpoch),
+      "evaluate_every": .integer(evaluateEvery), "cutoffs": .array(cutoffs.map { .integer($0) }),
+    ]
+    switch initialisation {
+    case .normal(let deviation): result["initialisation"] = .string("normal:\(deviation)")
+    case .xavier: result["initialisation"] = .string("xavier")
+    }
+    if let stopOn {
+      result["stop_on"] = .string(stopOn)
+      result["patience"] = .integer(patience)
+    }
+    return result
+  }
+
+  /// Seeds as recorded in checkpoints.
+  public var seeds: [String: UInt64] {
+    ["initialisation": initialisationSeed, "order": orderSeed, "sampling": samplingSeed]
+  }
+}
