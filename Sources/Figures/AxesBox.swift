@@ -20,7 +20,7 @@ struct AxesBox {
   /// Room for labels around the box: left, right, below.
   static func margins(_ vertical: Scale, hasLabel: Bool) -> (left: Double, right: Double, bottom: Double) {
     let widest = vertical.ticks(about: 5).major.map { TextLayout($0.label, size: tickSize).width }.max() ?? 0
-    return (widest + 8 + (hasLabel ? Typography.axis + 3 : 0), 10, 11)
+    return (widest + 8 + (hasLabel ? Typography.axis + 3 : 0), 14, 11)
   }
 
   /// Sides of the box towards the eye, each ±1.
@@ -58,15 +58,19 @@ struct AxesBox {
   /// Edges with ticks and labels, in front of the walls.
   func drawAxes(on canvas: Canvas) {
     let bottom = -near.z
-    drawAxis(0, from: Vector(-1, near.y, bottom), outward: Vector(0, near.y, 0), on: canvas)
-    drawAxis(1, from: Vector(near.x, -1, bottom), outward: Vector(near.x, 0, 0), on: canvas)
+    var placed: [Rect] = []
+    drawAxis(0, from: Vector(-1, near.y, bottom), outward: Vector(0, near.y, 0), &placed, on: canvas)
+    drawAxis(1, from: Vector(near.x, -1, bottom), outward: Vector(near.x, 0, 0), &placed, on: canvas)
     // The vertical edge furthest left on the page.
     let edges = [Vector(near.x, -near.y, -1), Vector(-near.x, near.y, -1)]
     let left = page(edges[0]).x < page(edges[1]).x ? edges[0] : edges[1]
-    drawAxis(2, from: left, outward: nil, on: canvas)
+    drawAxis(2, from: left, outward: nil, &placed, on: canvas)
   }
 
-  private func drawAxis(_ axis: Int, from start: Vector, outward: Vector?, on canvas: Canvas) {
+  /// Labels that would touch one of `placed` are left out.
+  private func drawAxis(
+    _ axis: Int, from start: Vector, outward: Vector?, _ placed: inout [Rect], on canvas: Canvas
+  ) {
     var end = start
     end[axis] = 1
     let (first, last) = (page(start), page(end))
@@ -74,7 +78,6 @@ struct AxesBox {
     let out = outward.map { direction($0, from: (start + end) * 0.5) } ?? Point(-1, 0)
     var marks = Path()
     var reach = 0.0
-    var placed: [Rect] = []
     for tick in ticks[axis].major {
       var unit = start
       unit[axis] = place(tick.value, axis)
@@ -83,12 +86,10 @@ struct AxesBox {
       let text = TextLayout(tick.label, size: Self.tickSize)
       let extent = abs(out.x) * text.width / 2 + abs(out.y) * text.capHeight / 2
       let center = at + out * (4 + extent)
-      let box = Rect(
-        x: center.x - text.width / 2, y: center.y - text.capHeight / 2, width: text.width, height: text.capHeight)
-      guard !placed.contains(where: box.insetBy(-1, -1).intersects) else { continue }
-      placed.append(box)
+      let box = text.inkBox(at: text.origin(at: center, .center, .middle))
       reach = max(reach, 4 + 2 * extent)
-      canvas.label(text, at: center)
+      guard !placed.contains(where: box.insetBy(-1, -1).intersects) else { continue }
+      placed.append(canvas.label(text, at: center))
     }
     canvas.stroke(marks, Stroke(width: 0.5))
     drawLabel(axis, at: (first + last) * 0.5, out: out, reach: reach, on: canvas)
@@ -98,7 +99,7 @@ struct AxesBox {
     guard axis < 2 || hasVerticalLabel else { return }
     let text = AxesFrame.axisLabel(labels[axis], ticks[axis])
     if axis == 2 {
-      canvas.label(text, at: middle + out * (reach + 3 + Typography.axis / 2), angle: -.pi / 2)
+      canvas.verticalLabel(text, at: middle + out * (reach + 3 + Typography.axis / 2))
     } else {
       let extent = abs(out.x) * text.width / 2 + abs(out.y) * text.capHeight / 2
       canvas.label(text, at: middle + out * (reach + 2 + extent))

@@ -41,8 +41,10 @@ public struct Camera: Sendable, Hashable {
   /// Towards the light: over the left shoulder.
   var toLight: Vector { (toEye * 0.7 + up * 0.65 - right * 0.45).normalized }
 
-  /// How bright a face is that is seen from either side: 0.58 ambient + 0.47 diffuse.
-  func light(on normal: Vector) -> Double { 0.58 + 0.47 * abs(normal.dot(toLight)) }
+  /// How bright a face is that is seen from either side.
+  func light(on normal: Vector, ambient: Double = 0.74, diffuse: Double = 0.32) -> Double {
+    ambient + diffuse * abs(normal.dot(toLight))
+  }
 }
 
 /// A camera's view of a box, fitted into a rectangle of the page.
@@ -65,6 +67,13 @@ struct Projection {
     let bounds = Rect(around: Self.corners(half).map(project))
     scale = min(rect.width / bounds.width, rect.height / bounds.height)
     shift = rect.center - bounds.center * scale
+  }
+
+  /// The height of the box on the page over its width.
+  static func aspect(camera: Camera, half: Vector) -> Double {
+    let unit = Projection(camera: camera, half: half, into: Rect(x: 0, y: 0, width: 1, height: 1))
+    let bounds = Rect(around: corners(half).map(unit.project))
+    return bounds.height / bounds.width
   }
 
   static func corners(_ half: Vector) -> [Vector] {

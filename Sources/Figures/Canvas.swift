@@ -59,4 +59,9 @@ extension Canvas {
     show(text, at: origin, angle: angle, color: color)
     return text.inkBox(at: origin, angle: angle)
   }
+
+  /// The label of a vertical axis: turned, unless it is a single symbol.
+  func verticalLabel(_ text: TextLayout, at center: Point) {
+    label(text, at: center, angle: text.width < 1.6 * text.size ? 0 : -.pi / 2)
+  }
 }

@@ -10,6 +10,7 @@ struct ColorBar {
 
   private static let thickness = 8.0
   private static let markRoom = 5.0
+  private static let gap = 12.0
 
   private var ticks: Ticks { levels.scale.ticks(about: 7) }
 
@@ -21,7 +22,7 @@ struct ColorBar {
 
   /// The room right of the panels that the bar takes, its gap to them included.
   var room: Double {
-    8 + (marks.isEmpty ? 0 : Self.markRoom) + Self.thickness + AxesFrame.tickLength + AxesFrame.labelGap
+    Self.gap + (marks.isEmpty ? 0 : Self.markRoom) + Self.thickness + AxesFrame.tickLength + AxesFrame.labelGap
       + (labels.map(\.text.width).max() ?? 0) + 4 + Typography.axis + 3
   }
 
@@ -29,7 +30,8 @@ struct ColorBar {
   func draw(on canvas: Canvas, rightOf body: Rect) {
     let height = min(body.height, 190)
     let bar = Rect(
-      x: body.maxX + 8 + (marks.isEmpty ? 0 : Self.markRoom), y: body.center.y - height / 2, width: Self.thickness,
+      x: body.maxX + Self.gap + (marks.isEmpty ? 0 : Self.markRoom), y: body.center.y - height / 2,
+      width: Self.thickness,
       height: height)
     fill(bar, on: canvas)
     canvas.stroke(Path(bar), Stroke(width: 0.5))
@@ -37,15 +39,14 @@ struct ColorBar {
     let widest = drawLabels(bar, on: canvas)
     let exponent = isBanded ? 0 : ticks.exponent
     let text = exponent == 0 ? label : "\(label)  ($×10^{\(exponent)}$)"
-    canvas.label(
-      Typography.axisLabel(text), at: Point(widest + 4 + Typography.axis / 2, bar.center.y), angle: -.pi / 2)
+    canvas.verticalLabel(Typography.axisLabel(text), at: Point(widest + 4 + Typography.axis / 2, bar.center.y))
   }
 
   private func y(_ value: Double, _ bar: Rect) -> Double { bar.maxY - levels.scale.position(value) * bar.height }
 
   /// Each colour is painted from its lower edge to the top, so that no seams show.
   private func fill(_ bar: Rect, on canvas: Canvas) {
-    let steps = isBanded ? levels.bandCount : 96
+    let steps = isBanded ? levels.bandCount : 72
     for step in 0..<steps {
       let low = isBanded ? levels.edges[step] : levels.scale.value(at: Double(step) / Double(steps))
       let top = y(low, bar)

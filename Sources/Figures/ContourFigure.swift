@@ -94,7 +94,7 @@ public struct ContourFigure: Figure {
     }
     if sheet.isLeftmost(index) {
       let at = Point(3 + Typography.axis / 2, rect.center.y)
-      canvas.label(AxesFrame.axisLabel(yLabel, frame.yTicks), at: at, angle: -.pi / 2)
+      canvas.verticalLabel(AxesFrame.axisLabel(yLabel, frame.yTicks), at: at)
     }
   }
 }

@@ -14,11 +14,6 @@ struct ContourLabelPlacer {
     var box: Rect
   }
 
-  init(frame: Rect, obstacles: [Rect]) {
-    self.frame = frame
-    self.obstacles = obstacles
-  }
-
   mutating func draw(_ line: [Point], _ label: TextLayout?, _ stroke: Stroke, on canvas: Canvas) {
     guard line.count > 1 else { return }
     let lengths = Polyline.lengths(line)

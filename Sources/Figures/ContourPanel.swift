@@ -10,9 +10,9 @@ struct ContourPanel {
   var emphasised: [Double] = []
 
   /// Contours of coarser grids are traced through splines of about this many points along each axis.
-  private static let smoothPoints = 101
+  private var smoothPoints: Int { frame.rect.width < 100 ? 61 : 101 }
   /// In points: below what print resolves.
-  private static let tolerance = 0.05
+  private static let tolerance = 0.06
 
   func draw(on canvas: Canvas) {
     canvas.clipped(to: frame.rect) {
@@ -33,7 +33,7 @@ struct ContourPanel {
 
   /// Paints {value ≥ level} over the band below, from low to high: bands meet without seams. Returns the iso-lines.
   private func drawBands(on canvas: Canvas) -> [[[Point]]] {
-    let smooth = field.transformed(levels.scale.kind).refined(toAtLeast: Self.smoothPoints)
+    let smooth = field.transformed(levels.scale.kind).refined(toAtLeast: smoothPoints)
     return levels.edges.indices.map { index in
       let isLowest = index == 0
       guard index < levels.bandCount else { return [] }

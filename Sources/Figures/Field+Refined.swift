@@ -66,19 +66,15 @@ extension Field {
   private func spline(_ i: Int, _ u: Double, _ j: Int, _ v: Double) -> Double? {
     var low = Double.infinity
     var high = -Double.infinity
-    var columns = [0.0, 0.0, 0.0, 0.0]
-    for p in 0..<4 {
-      var row = [0.0, 0.0, 0.0, 0.0]
-      for q in 0..<4 {
-        let value = extended(i + p - 1, j + q - 1)
-        guard value.isFinite else { return nil }
-        low = min(low, value)
-        high = max(high, value)
-        row[q] = value
-      }
-      columns[p] = Self.catmullRom(row, v)
+    func row(_ p: Int) -> Double? {
+      let values = (extended(p, j - 1), extended(p, j), extended(p, j + 1), extended(p, j + 2))
+      low = min(low, values.0, values.1, values.2, values.3)
+      high = max(high, values.0, values.1, values.2, values.3)
+      let sum = values.0 + values.1 + values.2 + values.3
+      return sum.isFinite ? Spline.catmullRom(values.0, values.1, values.2, values.3, v) : nil
     }
-    return min(max(Self.catmullRom(columns, u), low), high)
+    guard let a = row(i - 1), let b = row(i), let c = row(i + 1), let d = row(i + 2) else { return nil }
+    return min(max(Spline.catmullRom(a, b, c, d, u), low), high)
   }
 
   /// Values beyond the border continue straight on.
@@ -90,10 +86,13 @@ extension Field {
     if j >= n2 { return 2 * self[i, n2 - 1] - self[i, n2 - 2] }
     return self[i, j]
   }
+}
 
-  private static func catmullRom(_ p: [Double], _ t: Double) -> Double {
-    let a = -p[0] + 3 * p[1] - 3 * p[2] + p[3]
-    let b = 2 * p[0] - 5 * p[1] + 4 * p[2] - p[3]
-    return 0.5 * (((a * t + b) * t + (p[2] - p[0])) * t + 2 * p[1])
+enum Spline {
+  /// The Catmull–Rom spline through b (t = 0) and c (t = 1).
+  static func catmullRom(_ a: Double, _ b: Double, _ c: Double, _ d: Double, _ t: Double) -> Double {
+    let cubic = -a + 3 * b - 3 * c + d
+    let square = 2 * a - 5 * b + 4 * c - d
+    return 0.5 * (((cubic * t + square) * t + (c - a)) * t + 2 * b)
   }
 }

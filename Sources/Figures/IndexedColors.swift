@@ -2,21 +2,29 @@ import CPNG
 
 /// A picture in at most 256 colours: exact where it has no more, else the pixels are mapped to a median-cut palette.
 ///
-/// Figures have flat areas, ramps and antialiased edges; after the cut an area keeps its very colour (frequent colours
-/// get boxes of their own), and only blends along edges move, by a few levels of 255.
+/// The most frequent colours — flat areas, steps of the colour bar — keep an entry of their own, so only shaded facets and
+/// blends along edges move, by a few levels of 255.
 struct IndexedColors {
   let palette: [png_color]
   let indices: [UInt8]
+  /// Root mean square difference to the picture, per component in levels of 255.
+  let error: Double
 
   /// - Parameter colors: 0xRRGGBB of every pixel.
   init(_ colors: [UInt32]) {
     let counts = Self.histogram(colors)
     let boxes = Self.cut(counts)
     var indexOf = [UInt16](repeating: .max, count: 1 << 24)
+    var squares = 0.0
     palette = boxes.enumerated().map { index, box in
-      for entry in box.entries { indexOf[Int(entry.color)] = UInt16(index) }
-      return box.mean
+      let mean = box.mean
+      for entry in box.entries {
+        indexOf[Int(entry.color)] = UInt16(index)
+        squares += entry.squaredDistance(to: mean) * Double(entry.count)
+      }
+      return mean
     }
+    error = (squares / Double(3 * max(colors.count, 1))).squareRoot()
     indices = colors.map { UInt8(truncatingIfNeeded: indexOf[Int($0)]) }
   }
 
@@ -25,6 +33,13 @@ struct IndexedColors {
     let count: Int
 
     func component(_ shift: UInt32) -> Int { Int(color >> shift & 255) }
+
+    func squaredDistance(to other: png_color) -> Double {
+      let differences = [
+        component(16) - Int(other.red), component(8) - Int(other.green), component(0) - Int(other.blue),
+      ]
+      return Double(differences.reduce(0) { $0 + $1 * $1 })
+    }
   }
 
   private struct Box {
@@ -85,11 +100,20 @@ struct IndexedColors {
     return entries
   }
 
+  /// Colours of at least this many pixels are kept, the most frequent ones up to a limit.
+  private static let frequent = (pixels: 90, limit: 150)
+
   private static func cut(_ entries: [Entry]) -> [Box] {
     if entries.count <= 256 { return entries.indices.map { Box(entries[$0...$0]) } }
-    var boxes = [Box(entries[...])]
+    let kept = Set(
+      entries.filter { $0.count >= frequent.pixels }.sorted { ($1.count, $0.color) < ($0.count, $1.color) }
+        .prefix(frequent.limit).map(\.color))
+    var boxes = entries.filter { kept.contains($0.color) }.map { Box([$0]) }
+    boxes.append(Box(ArraySlice(entries.filter { !kept.contains($0.color) })))
     while boxes.count < 256 {
-      guard let worst = boxes.indices.max(by: { boxes[$0].error < boxes[$1].error }), boxes[worst].error > 0 else { break }
+      guard let worst = boxes.indices.max(by: { boxes[$0].error < boxes[$1].error }), boxes[worst].error > 0 else {
+        break
+      }
       let (first, second) = boxes[worst].split()
       boxes[worst] = first
       boxes.append(second)

@@ -75,7 +75,7 @@ public struct LineFigure: Figure {
     canvas.label(xLabel, at: Point(rect.center.x, rect.maxY + AxesFrame.xLabelHeight + 3), .center, .top)
     let yLabel = AxesFrame.axisLabel(panel.yLabel, frame.yTicks)
     let yPlace = rect.minX - layout.tickRoom - 3 - Typography.axis / 2
-    canvas.label(yLabel, at: Point(yPlace, rect.center.y), angle: -.pi / 2)
+    canvas.verticalLabel(yLabel, at: Point(yPlace, rect.center.y))
     if naming == .direct { EndLabels(frame: frame, curves: panel.curves, styles: styles).draw(on: canvas) }
     if let zoom { ZoomInset(frame: frame, curves: panel.curves, styles: styles, range: zoom).draw(on: canvas) }
   }
@@ -116,9 +116,10 @@ struct LineLayout {
     sheet.left = 3 + Typography.axis + 3 + tickRoom
     sheet.gapX = sheet.left + 8
     let widest = figure.panels.flatMap(\.curves).map { EndLabels.text($0.name).width }.max() ?? 0
-    let overhang = xScales.compactMap { scale in
-      scale.ticks(about: 6).major.last.map { Typography.tickLabel($0.label).width / 2 }
-    }.max() ?? 0
+    let overhang =
+      xScales.compactMap { scale in
+        scale.ticks(about: 6).major.last.map { Typography.tickLabel($0.label).width / 2 }
+      }.max() ?? 0
     let labels = figure.naming == .direct ? widest + EndLabels.gap + 3 : 0
     sheet.right = max(labels, overhang + 2, 4)
     let titleRoom = figure.panels.allSatisfy(\.title.isEmpty) ? 0 : Typography.lineHeight + 2

@@ -14,7 +14,7 @@ enum MarkerKey {
   }
 
   /// Explains both marks from `start`, the left end of the baseline.
-  static func draw(on canvas: Canvas, at start: Point) {
+  static func draw(on canvas: Canvas, at start: Point, lowest: String = "lowest grid point") {
     let middle = start.y - 2.6
     drawOrigin(on: canvas, at: Point(start.x + 3, middle))
     let origin = Typography.tickLabel("origin")
@@ -22,6 +22,6 @@ enum MarkerKey {
     let next = start.x + 9 + origin.width + 12
     drawLowest(on: canvas, at: Point(next + 3, middle))
     canvas.label(
-      Typography.tickLabel("lowest grid point"), at: Point(next + 9, start.y), .left, .baseline, color: .muted)
+      Typography.tickLabel(lowest), at: Point(next + 9, start.y), .left, .baseline, color: .muted)
   }
 }

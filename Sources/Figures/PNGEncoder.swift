@@ -1,38 +1,50 @@
 import CPNG
 import Foundation
 
-/// Pixels of 32 bits, blue first, as Cairo draws them.
-struct PixelImage {
-  let bytes: UnsafePointer<UInt8>
+/// An opaque picture.
+struct Pixels {
+  /// 0x00RRGGBB, row by row.
+  let colors: [UInt32]
   let width: Int
   let height: Int
-  let stride: Int
 
-  /// 0x00RRGGBB for every pixel, row by row.
-  func colors() -> [UInt32] {
-    var result: [UInt32] = []
-    result.reserveCapacity(width * height)
+  /// Copies pixels of 32 bits as Cairo draws them.
+  init(_ bytes: UnsafePointer<UInt8>, width: Int, height: Int, stride: Int) {
+    self.width = width
+    self.height = height
+    var colors: [UInt32] = []
+    colors.reserveCapacity(width * height)
     for row in 0..<height {
       UnsafeRawPointer(bytes + row * stride).withMemoryRebound(to: UInt32.self, capacity: width) { pixels in
-        for column in 0..<width { result.append(pixels[column] & 0xff_ffff) }
+        for column in 0..<width { colors.append(pixels[column] & 0xff_ffff) }
       }
     }
-    return result
+    self.colors = colors
   }
 }
 
 /// Writes PNG files through libpng, with physical size and text chunks.
+///
+/// Pictures are stored in at most 256 colours, except small ones on which the difference might show.
 enum PNGEncoder {
+  /// Root mean square, in levels of 255.
+  private static let keptError = 0.5
+  private static let keptPixels = 1_200_000
+
   /// NONE, SUB, UP, AVG and PAETH, of which libpng picks one for each row.
   private static let allFilters: Int32 = 0xf8
 
-  static func encode(_ image: PixelImage, dpi: Double, provenance: Provenance) throws -> Data {
+  static func encode(_ image: Pixels, dpi: Double, provenance: Provenance) throws -> Data {
     let texts = [Provenance.Entry(key: "Title", value: provenance.title)] + provenance.entries
     let pixelsPerMetre = UInt32((dpi / 0.0254).rounded())
-    let indexed = IndexedColors(image.colors())
-    let indices = indexed.indices
+    let indexed = IndexedColors(image.colors)
+    if indexed.error > keptError, image.colors.count < keptPixels {
+      return try write(
+        image.colors.flatMap { [UInt8($0 >> 16 & 255), UInt8($0 >> 8 & 255), UInt8($0 & 255)] }, width: image.width,
+        height: image.height, colorType: PNG_COLOR_TYPE_RGB, palette: [], pixelsPerMetre: pixelsPerMetre, texts: texts)
+    }
     return try write(
-      indices, width: image.width, height: image.height, colorType: PNG_COLOR_TYPE_PALETTE,
+      indexed.indices, width: image.width, height: image.height, colorType: PNG_COLOR_TYPE_PALETTE,
       palette: indexed.palette, pixelsPerMetre: pixelsPerMetre, texts: texts)
   }
 
@@ -110,7 +122,7 @@ private final class TextChunks {
   }
 
   deinit {
-    strings.forEach { free($0) }
+    for string in strings { free(string) }
     free(empty)
   }
 

@@ -19,7 +19,9 @@ public struct CurveStyle: Sendable, Hashable {
   /// The style of the `index`-th curve: the palette of Okabe and Ito (2008) without yellow, which is too light for lines.
   public static func categorical(_ index: Int) -> CurveStyle {
     let colors: [UInt32] = [0x0072b2, 0xd55e00, 0x009e73, 0xcc79a7, 0x000000, 0x56b4e9, 0xe69f00]
-    let dashes: [[Double]] = [[], [5, 1.6], [1.6, 1.4], [6, 1.6, 1.4, 1.6], [3, 1.4], [8, 2], [6, 1.4, 1.4, 1.4, 1.4, 1.4]]
+    let dashes: [[Double]] = [
+      [], [5, 1.6], [1.6, 1.4], [6, 1.6, 1.4, 1.6], [3, 1.4], [8, 2], [6, 1.4, 1.4, 1.4, 1.4, 1.4],
+    ]
     let markers: [Marker] = [.circle, .square, .triangle, .diamond, .cross, .downTriangle, .plus]
     let round = index / colors.count
     return CurveStyle(

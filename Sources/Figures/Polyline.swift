@@ -24,6 +24,16 @@ enum Polyline {
     return points.indices.filter { keep[$0] }.map { points[$0] }
   }
 
+  /// The area inside a polygon.
+  static func area(_ points: [Point]) -> Double {
+    var twice = 0.0
+    for (index, a) in points.enumerated() {
+      let b = points[(index + 1) % points.count]
+      twice += a.x * b.y - b.x * a.y
+    }
+    return abs(twice) / 2
+  }
+
   /// From a point to a segment.
   static func distance(_ p: Point, _ a: Point, _ b: Point) -> Double {
     let along = b - a

@@ -32,6 +32,12 @@ public enum Renderer {
   }
 
   private static func png(_ figure: some Figure, _ provenance: Provenance, _ dpi: Double) throws -> Data {
+    let picture = try pixels(figure, dpi: dpi)
+    return try PNGEncoder.encode(picture, dpi: dpi, provenance: provenance)
+  }
+
+  /// The pixels of a figure on white.
+  static func pixels(_ figure: some Figure, dpi: Double) throws -> Pixels {
     let scale = dpi / 72
     let page = figure.size.page
     let width = Int((page.width * scale).rounded())
@@ -45,9 +51,7 @@ public enum Renderer {
     try check(canvas.finish(), "drawing")
     cairo_surface_flush(surface)
     guard let bytes = cairo_image_surface_get_data(surface) else { throw FigureError.png("no pixels") }
-    let image = PixelImage(
-      bytes: bytes, width: width, height: height, stride: Int(cairo_image_surface_get_stride(surface)))
-    return try PNGEncoder.encode(image, dpi: dpi, provenance: provenance)
+    return Pixels(bytes, width: width, height: height, stride: Int(cairo_image_surface_get_stride(surface)))
   }
 
   private static func pdf(_ figure: some Figure, _ provenance: Provenance) throws -> Data {

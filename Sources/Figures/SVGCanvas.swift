@@ -52,7 +52,8 @@ final class SVGCanvas: Canvas {
     enter(nil)
     let place = "translate(\(SVGNumbers.number(origin.x)) \(SVGNumbers.number(origin.y)))"
     let turn = angle == 0 ? "" : " rotate(\(SVGNumbers.number(angle * 180 / .pi)))"
-    body += "<g fill-rule=\"nonzero\" aria-label=\"\(Self.escaped(text.plain))\"\(Self.fillAttributes(color)) transform=\"\(place)\(turn)\">"
+    body += "<g fill-rule=\"nonzero\" aria-label=\"\(Self.escaped(text.plain))\""
+    body += "\(Self.fillAttributes(color)) transform=\"\(place)\(turn)\">"
     for run in text.runs {
       var x = run.x
       for character in run.text {
@@ -109,7 +110,8 @@ final class SVGCanvas: Canvas {
     let key = GlyphKey(character: character, font: font)
     if let known = glyphs[key] { return known.isEmpty ? nil : known }
     let path = FontBook.shared.outline(of: character, in: font)
-    let id = path.elements.contains { if case .line = $0 { true } else if case .curve = $0 { true } else { false } }
+    let id =
+      path.elements.contains { if case .line = $0 { true } else if case .curve = $0 { true } else { false } }
       ? "g\(glyphs.count)" : ""
     glyphs[key] = id
     guard !id.isEmpty else { return nil }

@@ -50,7 +50,12 @@ public struct SurfaceFigure: Figure {
   public var size: FigureSize {
     if let requestedSize { return requestedSize }
     let width = panels.count > 1 ? FigureSize.pageWidth : FigureSize.columnWidth
-    return FigureSize(width: width, height: sheet.pageHeight(pageWidth: width, aspect: 0.83))
+    let panelWidth = sheet.panelWidth(pageWidth: width * FigureSize.pointsPerMillimetre)
+    let margins = AxesBox.margins(scale, hasLabel: true)
+    let boxHeight =
+      (panelWidth - margins.left - margins.right) * Projection.aspect(camera: camera, half: Self.half)
+    return FigureSize(
+      width: width, height: sheet.pageHeight(pageWidth: width, aspect: (boxHeight + margins.bottom) / panelWidth))
   }
 
   private var bar: ColorBar {
@@ -76,19 +81,24 @@ public struct SurfaceFigure: Figure {
     let sheet = sheet
     for (index, panel) in panels.enumerated() {
       let rect = sheet.panel(index, on: page)
+      let inner = boxRect(rect)
       let title = Typography.title(panel.title, width: rect.width)
-      canvas.label(title, at: Point(rect.center.x, rect.minY - 3), .center, .baseline)
-      draw(panel, in: rect, on: canvas)
+      canvas.label(title, at: Point(inner.center.x, rect.minY - 2), .center, .baseline)
+      draw(panel, in: inner, on: canvas)
     }
     bar.draw(on: canvas, rightOf: sheet.body(on: page))
   }
 
-  private func draw(_ panel: Panel, in rect: Rect, on canvas: Canvas) {
+  /// A panel less the room for labels.
+  private func boxRect(_ panel: Rect) -> Rect {
     let margins = AxesBox.margins(scale, hasLabel: true)
-    let inner = Rect(
-      x: rect.x + margins.left, y: rect.y, width: rect.width - margins.left - margins.right,
-      height: rect.height - margins.bottom)
-    let projection = Projection(camera: camera, half: Self.half, into: inner)
+    return Rect(
+      x: panel.x + margins.left, y: panel.y, width: panel.width - margins.left - margins.right,
+      height: panel.height - margins.bottom)
+  }
+
+  private func draw(_ panel: Panel, in rect: Rect, on canvas: Canvas) {
+    let projection = Projection(camera: camera, half: Self.half, into: rect)
     let scales = [
       Scale(.linear, commonRange(panel.fields.map(\.axis1)) ?? 0...1),
       Scale(.linear, commonRange(panel.fields.map(\.axis2)) ?? 0...1), scale,

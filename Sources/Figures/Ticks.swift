@@ -46,8 +46,9 @@ public struct Ticks: Sendable, Equatable {
       (first...last).filter { $0 % stride == 0 }.flatMap { exponent in factors.map { $0 * pow(10, Double(exponent)) } }
         .filter { range.contains($0) || Self.isClose($0, to: range) }
     }
-    let choices: [[Double]] = [[1, 2, 5], [1, 3], [1]]
-    let labelled = choices.map { values($0, every: stride) }.first { $0.count <= count + 1 } ?? values([1], every: stride)
+    let choices: [[Double]] = stride == 1 ? [[1, 2, 5], [1, 3], [1]] : [[1]]
+    let candidates = choices.map { values($0, every: stride) }
+    let labelled = candidates.first { $0.count <= count + 1 } ?? candidates[candidates.count - 1]
     major = labelled.map { Tick(value: $0, label: TickLabels.log($0)) }
     minor = values(stride == 1 ? [1, 2, 3, 4, 5, 6, 7, 8, 9] : [1], every: 1).filter { !labelled.contains($0) }
   }

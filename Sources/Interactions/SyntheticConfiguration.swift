@@ -7,10 +7,10 @@ public struct SyntheticConfiguration: Sendable, Equatable {
   public var seed: UInt64 = 1
   /// The share of train interactions that are false positives: drawn by popularity alone.
   public var noise = 0.2
-  /// The dimension of taste, 1 ... 8.
-  public var rank = 8
+  /// The dimension of taste, 2 ... 8.
+  public var rank = 4
   /// a in: the item of popularity rank k = 1, 2 … is offered with probability ∝ k⁻ᵃ.
-  public var popularity = 0.8
+  public var popularity = 0.7
   /// The standard deviation of the logarithm of a user's number of interactions.
   public var spread = 0.8
 
@@ -88,7 +88,7 @@ public struct SyntheticConfiguration: Sendable, Equatable {
       return "interactions must be \(least) to \(max(most, least)) for \(users) users and \(items) items"
     }
     if !(0..<1).contains(noise) { return "noise must be at least 0 and below 1" }
-    if !(1...8).contains(rank) { return "rank must be 1 to 8" }
+    if !(2...8).contains(rank) { return "rank must be 2 to 8" }
     if !(0...2).contains(popularity) { return "popularity must be 0 to 2" }
     if !(0...2).contains(spread) { return "spread must be 0 to 2" }
     return nil

@@ -120,10 +120,10 @@ private struct UserDraw {
 }
 
 extension SyntheticGenerator {
-  /// Whether a user takes an item that is offered: with probability min(max(z − ½, 0), 1).
+  /// Whether a user takes an item that is offered: with probability min(max(z − 1, 0), 1).
   @inline(__always)
   fileprivate func isTaken(by taste: SIMD8<Float>, item: UInt32, _ random: inout SequentialGenerator) -> Bool {
-    let chance = (taste * itemTaste[Int(item)]).sum() - 0.5
+    let chance = (taste * itemTaste[Int(item)]).sum() - 1
     return chance > 0 && Float(random.next() >> 40) * 0x1p-24 < chance
   }
 }

@@ -8,12 +8,12 @@ import LinearAlgebra
 /// * **Popularity.** An item of popularity rank k is offered with probability π ∝ k^(−a); ranks are a random order of ids.
 /// * **Activity.** A user's number of interactions n_u is log-normal, at least 5 and at most a tenth of the items, and
 ///   the total is met exactly.
-/// * **Interactions.** Items are offered by π and taken with probability min(max(z_ui − ½, 0), 1), without repetition:
-///   P(next = i | u) ∝ π_i · min(max(z_ui − ½, 0), 1). About 17 % of offers are taken.
+/// * **Interactions.** Items are offered by π and taken with probability min(max(z_ui − 1, 0), 1), without repetition:
+///   P(next = i | u) ∝ π_i · min(max(z_ui − 1, 0), 1). About 8 % of offers are taken.
 /// * **Test.** round(n_u/5) interactions of each user, chosen at random among those of taste: test is clean.
 /// * **Noise.** A share of each user's train interactions are false positives, drawn by π alone, whatever the taste.
 ///
-/// So the best ranking for a user is by π_i · min(max(z_ui − ½, 0), 1); popularity alone is far from it, and a model that
+/// So the best ranking for a user is by π_i · min(max(z_ui − 1, 0), 1); popularity alone is far from it, and a model that
 /// fits every train interaction fits the false positives as well.
 ///
 /// Every user has random numbers of its own, so that the result is the same for any number of threads. The time is

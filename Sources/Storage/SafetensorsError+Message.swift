@@ -4,10 +4,10 @@ extension SafetensorsError {
     case .tooShort(let path, let bytes):
       "\(path): \(bytes) bytes are no safetensors file; it may be truncated: write or copy it again"
     case .pickle(let path):
-      "\(path): is a Python pickle (torch.save, pickle.dump), which only Python can read; convert it with\n"
+      "\(path): is a Python pickle (torch.save, pickle.dump), which only Python can read; convert it with Docs/export_pytorch.py, or with\n"
         + Self.converter(path)
     case .zip(let path):
-      "\(path): is a zip file, as torch.save and numpy.savez write, not safetensors; convert a PyTorch file with\n"
+      "\(path): is a zip file, as torch.save and numpy.savez write, not safetensors; convert it with Docs/export_pytorch.py, or a PyTorch file with\n"
         + Self.converter(path)
     case .notSafetensors(let path):
       "\(path): is not a safetensors file; write it with Python's safetensors or with landscape"
@@ -60,11 +60,13 @@ extension SafetensorsError {
 
   /// Three lines of Python that turn a PyTorch state dictionary into a safetensors file.
   static func converter(_ path: String) -> String {
-    let target = (path.split(separator: "/").last.map(String.init) ?? "model").split(separator: ".").first ?? "model"
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    let target = (name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name) + ".safetensors"
+    func quoted(_ text: String) -> String { JSONValue.string(text).text }
     return """
-        import torch, safetensors.torch
-        state = torch.load(\(path.shortened), map_location="cpu", weights_only=True); state = state.get("state_dict", state)
-        safetensors.torch.save_file({k: v.clone().contiguous() for k, v in state.items()}, "\(target).safetensors")
+      import torch; from safetensors.torch import save_file
+      state = torch.load(\(quoted(path)), map_location="cpu"); state = state.get("state_dict", state)
+      save_file({k: v.clone().contiguous() for k, v in state.items() if hasattr(v, "clone")}, \(quoted(target)))
       """
   }
 }

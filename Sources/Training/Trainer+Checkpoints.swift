@@ -119,3 +119,13 @@ extension Trainer {
     }
   }
 }
+
+extension Trainer {
+  /// Bytes that the run holds: parameters and their copies, moments, the objective's state, the batch, the data.
+  public var memoryEstimate: Int {
+    let vectors = 2 + (stopping == nil ? 0 : 1) + (settings.optimiser.rule.isSparse ? 0 : 1)
+    let state = (optimiser.moments + objective.state.map(\.values)).reduce(0) { $0 + $1.count }
+    let rows = 3 * min(settings.batchSize, dataset.train.count) * model.dimension * (TableBatch.workspaces + 1)
+    return 4 * (vectors * parameters.count + state + rows) + 24 * dataset.train.count
+  }
+}

@@ -103,6 +103,24 @@ struct PythonInteroperationTests {
     #expect(try contents(ours) == contents(theirs))
   }
 
+  /// The three lines that the error message offers do what it says.
+  @Test(.enabled(if: (try? Python.run("import torch")) != nil, "python3 has no torch"))
+  func theConverterWorks() throws {
+    let path = scratch.path("it's \"my\".model.pt")
+    try Python.run(
+      """
+      import sys, torch
+      weight = torch.arange(6.0).reshape(3, 2).t()
+      torch.save({"epoch": 3, "state_dict": {"a": weight, "b": weight}}, sys.argv[1])
+      """, path)
+    let error = #expect(throws: SafetensorsError.zip(path: path)) { try SafetensorsFile(path: path) }
+    let converter = try #require(error).message.split(separator: "\n").dropFirst().joined(separator: "\n")
+    try Python.run("import os, sys; os.chdir(sys.argv[1])\n" + converter, scratch.folder)
+    let file = try SafetensorsFile(path: scratch.path("it's \"my\".model.safetensors"))
+    #expect(file.tensors.map(\.shape) == [[2, 3], [2, 3]])
+    #expect(try file.doubles(of: "a") == [0, 2, 4, 1, 3, 5])
+  }
+
   /// Files that the reference refuses are refused here too, and the other way round.
   @Test func theReferenceAgreesOnDamage() throws {
     let entry = { (offsets: String) in "{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":[\(offsets)]}" }

@@ -1,0 +1,34 @@
+import Storage
+
+/// What is wrong with how a command was asked, where only the commands can tell; the wording is in the extension below.
+enum CommandError: BadInput, Equatable {
+  case datasetNeeded(checkpoint: String)
+  case fingerprintDiffers(checkpoint: String, dataset: String, recorded: String, found: String)
+  case unsupportedBackbone(path: String, backbone: String)
+  case differentData(path: String, other: String)
+  case dimensionDiffers(path: String, found: Int, asked: Int)
+  case nothingHeldOut(dataset: String)
+  case unwritable(path: String)
+}
+
+extension CommandError {
+  var message: String {
+    switch self {
+    case .datasetNeeded(let checkpoint):
+      "\(checkpoint): does not say what it was trained on; name the data with --dataset NAME or --dataset PATH"
+    case .fingerprintDiffers(let checkpoint, let dataset, let recorded, let found):
+      "\(checkpoint): was trained on other data than \(dataset): fingerprint \(recorded.prefix(12))… against "
+        + "\(found.prefix(12))…; give the right --dataset and split, or --allow-other-data"
+    case .unsupportedBackbone(let path, let backbone):
+      "\(path): its backbone is \(backbone); this version handles mf"
+    case .differentData(let path, let other):
+      "\(path): was trained on other data than \(other); checkpoints that are compared need the same data and split "
+        + "(or --allow-other-data)"
+    case .dimensionDiffers(let path, let found, let asked):
+      "\(path): has embeddings of width \(found), --dim says \(asked); leave --dim away when starting --from a checkpoint"
+    case .nothingHeldOut(let dataset):
+      "the data set \(dataset) has nothing held out to evaluate on; split it, for instance with --split 8:2"
+    case .unwritable(let path): "\(path): cannot be written; choose another place with --output"
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import ArgumentParser
+import Figures
+import Foundation
+import Interactions
+import Landscape
+import Storage
+
+/// Several minima on the same triplets, direction seeds, axes, levels and colours.
+struct CompareCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compare",
+    abstract: "Loss surfaces of several checkpoints, side by side on shared scales.",
+    discussion: """
+      All checkpoints meet the same triplets and the same random directions (each scaled to its own parameters).
+      A checkpoint may be given a name: landscape compare "no L2=a.bin" "L2=b.bin".
+      """)
+
+  @Argument(help: "Two or more checkpoints, or NAME=checkpoint.")
+  var files: [String]
+
+  @OptionGroup(title: "Surface") var arguments: SurfaceArguments
+  @OptionGroup(title: "Model") var model: ModelArguments
+  @OptionGroup(title: "Pictures") var pictures: PictureOptions
+  @OptionGroup var common: CommonOptions
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("Prefix of the files.", valueName: "prefix"))
+  var output = "compare"
+
+  @Flag(help: "Leave out the sharpness summaries.")
+  var noSharpness = false
+
+  func run() throws {
+    let terminal = common.start()
+    let interrupts = Interrupts()
+    let loaded = try files.map { file in
+      let (name, path) = Self.parse(file)
+      return (name: name, model: try LoadedModel(path: path, arguments: model, terminal: terminal))
+    }
+    let dataset = try commonDataset(loaded.map(\.model), terminal)
+    let comparison = Comparison(
+      models: Self.named(loaded), dataset: dataset, arguments: arguments, sharpness: !noSharpness)
+    let result = try comparison.run(terminal: terminal, interrupts: interrupts)
+    let written = try result.write(prefix: output, formats: pictures.formats(), scale: pictures.scale)
+    for (name, text) in result.summaries { terminal.result("\(name)\n\(text)\n") }
+    terminal.note("wrote \(written.joined(separator: ", "))")
+  }
+
+  /// NAME=path, where the whole is not itself a file.
+  private static func parse(_ text: String) -> (name: String?, path: String) {
+    guard !FileManager.default.fileExists(atPath: text), let sign = text.firstIndex(of: "=") else { return (nil, text) }
+    return (String(text[..<sign]), String(text[text.index(after: sign)...]))
+  }
+
+  /// Names as given; else the objectives' where they differ, else the files'.
+  private static func named(_ loaded: [(name: String?, model: LoadedModel)]) -> [(name: String, model: LoadedModel)] {
+    let objectives = loaded.map { $0.name ?? $0.model.displayName }
+    let stems = loaded.map { $0.name ?? $0.model.stem }
+    let names =
+      Set(objectives).count == loaded.count
+      ? objectives
+      : Set(stems).count == loaded.count ? stems : loaded.indices.map { "\($0 + 1)" }
+    return zip(names, loaded).map { ($0, $1.model) }
+  }
+
+  private func commonDataset(_ models: [LoadedModel], _ terminal: Terminal) throws -> Dataset {
+    let dataset = try models[0].dataset(model, terminal: terminal)
+    let fingerprint = dataset.train.fingerprint()
+    for other in models.dropFirst() {
+      try other.checkpoint.requireRows(users: dataset.users, items: dataset.items)
+      if let recorded = other.checkpoint.metadata?.fingerprint, recorded != fingerprint, !model.allowOtherData {
+        throw CommandError.differentData(path: other.path, other: models[0].path)
+      }
+    }
+    return dataset
+  }
+}

@@ -1,0 +1,56 @@
+import ArgumentParser
+import Foundation
+import Storage
+
+/// `landscape`: trains recommenders, keeps their minima, draws the loss around them.
+@main
+struct LandscapeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "landscape",
+    abstract: "Loss landscapes of recommender models: train, keep the minimum, look around it.",
+    discussion: """
+      The default command draws the loss surface around a checkpoint:
+
+        landscape x.bin --dims 2            x-2d.safetensors, x-2d.png, x-2d-3d.png
+        landscape compare a.bin b.bin       the same for several minima, on shared scales
+        landscape train --dataset synthetic --objective sharpcf --output runs/sharpcf
+
+      Exit status: 0 done, 1 failure, 2 bad input, 64 usage, 130 interrupted (what there is has been saved).
+      """,
+    version: Version.current,
+    subcommands: [
+      SurfaceCommand.self, CompareCommand.self, TrainCommand.self, EvaluateCommand.self, InspectCommand.self,
+      DataCommand.self, StudyCommand.self,
+    ],
+    defaultSubcommand: SurfaceCommand.self)
+
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch let error as BadInput {
+      fail(error.message, status: 2)
+    } catch is Interrupts.Stop {
+      exit(withStatus: 130)
+    } catch let error as CustomStringConvertible & Error where !isParserError(error) {
+      fail(error.description, status: 1)
+    } catch {
+      exit(withError: error)
+    }
+  }
+
+  private static func fail(_ message: String, status: Int32) -> Never {
+    FileHandle.standardError.write(Data("landscape: \(message)\n".utf8))
+    exit(withStatus: status)
+  }
+
+  private static func exit(withStatus status: Int32) -> Never {
+    Foundation.exit(status)
+  }
+
+  /// Help, version, usage errors and exit codes, which the parser words itself.
+  private static func isParserError(_ error: Error) -> Bool {
+    error is ExitCode || error is CleanExit || error is ValidationError
+      || String(reflecting: type(of: error)).hasPrefix("ArgumentParser.")
+  }
+}

@@ -1,0 +1,83 @@
+import ArgumentParser
+import Foundation
+import Interactions
+import LinearAlgebra
+import Recommenders
+import Storage
+
+/// Which checkpoint is looked at and on which data.
+struct ModelArguments: ParsableArguments {
+  @Option(help: ArgumentHelp("Data set: a name, a path or synthetic (default: the checkpoint's).", valueName: "name"))
+  var dataset: String?
+
+  @Flag(help: "Accept data whose train split differs from the one the checkpoint was trained on.")
+  var allowOtherData = false
+
+  @Option(help: ArgumentHelp("Model of a file that does not say (default: mf).", valueName: "name"))
+  var backbone: String?
+
+  @Option(
+    name: .customLong("ignore-tensor"),
+    help: ArgumentHelp("Leave out a tensor that is not part of the model (repeatable).", valueName: "name"))
+  var ignoredTensors: [String] = []
+
+  @OptionGroup(title: "Data") var data: DatasetArguments
+}
+
+/// A checkpoint with the model it belongs to.
+struct LoadedModel {
+  let path: String
+  let checkpoint: Checkpoint
+  let model: MatrixFactorisation
+  let parameters: ParameterVector
+
+  init(path: String, arguments: ModelArguments, terminal: Terminal) throws {
+    self.path = path
+    checkpoint = try Checkpoint.read(
+      path: path, backbone: arguments.backbone, ignoring: Set(arguments.ignoredTensors))
+    for note in checkpoint.origin?.notes ?? [] { terminal.note("note: \(path): \(note)") }
+    let backbone = checkpoint.metadata?.backbone ?? MatrixFactorisation.name
+    guard backbone == MatrixFactorisation.name else {
+      throw CommandError.unsupportedBackbone(path: path, backbone: backbone)
+    }
+    model = MatrixFactorisation(users: checkpoint.users, items: checkpoint.items, dimension: checkpoint.dimension)
+    parameters = try checkpoint.parameters(for: model.layout)
+  }
+
+  /// SHA-256 of the file.
+  var hash: String { checkpoint.origin?.sha256 ?? "" }
+  var stem: String { (path as NSString).lastPathComponent.split(separator: ".").first.map(String.init) ?? path }
+
+  /// λ₂ of training, where it was recorded.
+  var l2: Double { checkpoint.metadata?.hyperparameters["l2"]?.double ?? 0 }
+
+  /// The objective's usual spelling; the file's name where it was not recorded.
+  var displayName: String {
+    switch checkpoint.metadata?.objective {
+    case "bpr": "BPR"
+    case "apr": "APR"
+    case "sam": "SAM"
+    case "gsam": "gSAM"
+    case "sharpcf": "SharpCF"
+    case let name? where name != "unknown": name
+    default: stem
+    }
+  }
+
+  /// Loads the data that the checkpoint names, or those that were asked for, and makes sure that they fit.
+  func dataset(_ arguments: ModelArguments, terminal: Terminal) throws -> Dataset {
+    guard let name = arguments.dataset ?? checkpoint.metadata?.dataset else {
+      throw CommandError.datasetNeeded(checkpoint: path)
+    }
+    let recorded = checkpoint.metadata?.split.compactMapValues(\.string) ?? [:]
+    let dataset = try Dataset.load(name, options: arguments.data.options(recorded: recorded))
+    try checkpoint.requireRows(users: dataset.users, items: dataset.items)
+    if let expected = checkpoint.metadata?.fingerprint, !arguments.allowOtherData {
+      let found = dataset.train.fingerprint()
+      guard found == expected else {
+        throw CommandError.fingerprintDiffers(checkpoint: path, dataset: name, recorded: expected, found: found)
+      }
+    }
+    return dataset
+  }
+}

@@ -1,0 +1,122 @@
+import Figures
+import Foundation
+import Interactions
+import Landscape
+import Recommenders
+import Storage
+import Training
+
+/// Figures and tables of a study.
+struct StudyWriter {
+  let study: Study
+  let models: [(name: String, model: LoadedModel)]
+  let folder: String
+  let formats: [FigureFormat]
+  let volumePoints: Int
+
+  func write() throws {
+    try surfaces(["--dims", "1", "--range", "2", "--points", "101"])
+    try surfaces(["--dims", "2", "--range", "1", "--points", "51"])
+    try surfaces(["--dims", "3", "--range", "1", "--points", "\(volumePoints)"])
+    try curves()
+    try table()
+  }
+
+  private func surfaces(_ options: [String]) throws {
+    let arguments = try SurfaceArguments.parse(options + ["--seed", "\(study.seed)"])
+    let comparison = Comparison(models: models, dataset: study.dataset, arguments: arguments, sharpness: false)
+    let started = Date()
+    let result = try comparison.run(terminal: study.terminal, interrupts: study.interrupts)
+    let computed = Date().timeIntervalSince(started)
+    let dims = arguments.dims
+    for named in result.surfaces {
+      try named.surface.write(to: "\(study.runs)/\(Comparison.Result.fileName(named.name))-\(dims)d.safetensors")
+    }
+    let pictures = Pictures(surfaces: result.surfaces, formats: formats, provenance: result.provenance, scale: "auto")
+    let written = try pictures.write(prefix: "\(folder)/landscape")
+    study.terminal.note(
+      "\(result.surfaces.count) surfaces in \(dims)D in \(Terminal.duration(computed)); wrote "
+        + written.joined(separator: ", "))
+  }
+
+  // MARK: - Training curves
+
+  private func curves() throws {
+    let logs = try (["pretraining"] + study.preset.objectives.map(\.objective.rawValue)).map { name in
+      (name, try TrainingLog(path: study.folder(name).log))
+    }
+    guard let pretraining = logs.first?.1 else { return }
+    let shift = Double(study.preset.pretraining)
+    let metric = "ndcg@20"
+    var losses: [Curve] = []
+    var metrics: [Curve] = []
+    for (index, (_, log)) in logs.dropFirst().enumerated() {
+      let name = models[index].name
+      let before = index == 0 ? pretraining : nil
+      losses.append(try TrainingLog.curve(name, before?.losses ?? [], log.losses, shift))
+      metrics.append(try TrainingLog.curve(name, before?.values(metric) ?? [], log.values(metric), shift))
+    }
+    let panels = [
+      LineFigure.Panel(title: "Objective", curves: losses, xLabel: "epoch", yLabel: "mean over the epoch"),
+      LineFigure.Panel(title: "Ranking", curves: metrics, xLabel: "epoch", yLabel: "NDCG@20"),
+    ]
+    var provenance = Provenance(title: "Training curves on \(study.dataset.name)")
+    provenance.append("Software", "landscape \(Version.current)")
+    provenance.append("Command", "landscape study --dataset \(study.dataset.name) --seed \(study.seed)")
+    for format in formats {
+      let bytes = try Renderer.render(LineFigure(panels: panels), format: format, provenance: provenance)
+      try AtomicFile.write(bytes, to: "\(folder)/training-curves.\(format.rawValue)")
+    }
+  }
+
+  // MARK: - Table
+
+  private func table() throws {
+    let arguments = try SurfaceArguments.parse(["--dims", "1", "--seed", "\(study.seed)"])
+    let rows = try models.map { name, model in
+      let run = try SurfaceRun(model, dataset: study.dataset, arguments: arguments)
+      let sharpness = run.sharpness()
+      let ranking = study.dataset.metrics(of: model, on: "test", cutoffs: [10, 20])
+      return StudyTable.Row(
+        name: name, ranking: ranking, loss: run.loss.value(at: model.parameters), sharpness: sharpness)
+    }
+    let table = StudyTable(dataset: study.dataset.name, rows: rows)
+    for (ending, text) in [("csv", table.csv), ("md", table.markdown), ("tex", table.latex)] {
+      try AtomicFile.write(Data(text.utf8), to: "\(folder)/table.\(ending)")
+    }
+    study.terminal.result(table.markdown)
+  }
+}
+
+/// The lines of a run's log.
+struct TrainingLog {
+  let entries: [[String: JSONValue]]
+
+  init(path: String) throws {
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    entries = try text.split(separator: "\n").compactMap { try JSONValue(parsing: String($0)).object }
+  }
+
+  var losses: [(x: Double, y: Double)] {
+    entries.compactMap { entry in
+      guard let epoch = entry["epoch"]?.double, let loss = entry["loss"]?.double else { return nil }
+      return (epoch, loss)
+    }
+  }
+
+  /// Values of a metric on validation or, without, on test.
+  func values(_ metric: String) -> [(x: Double, y: Double)] {
+    entries.compactMap { entry in
+      let metrics = (entry["validation"] ?? entry["test"])?.object
+      guard let epoch = entry["epoch"]?.double, let value = metrics?[metric]?.double else { return nil }
+      return (epoch, value)
+    }
+  }
+
+  /// One curve of the epochs before and, shifted, after.
+  static func curve(
+    _ name: String, _ before: [(x: Double, y: Double)], _ after: [(x: Double, y: Double)], _ shift: Double
+  ) throws -> Curve {
+    try Curve(name: name, x: before.map(\.x) + after.map { $0.x + shift }, y: before.map(\.y) + after.map(\.y))
+  }
+}

@@ -1,0 +1,98 @@
+import ArgumentParser
+import Figures
+import Foundation
+import Landscape
+import Storage
+
+/// The default command: the loss surface around one checkpoint.
+struct SurfaceCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "surface",
+    abstract: "The loss surface around a checkpoint, exact, with figures (the default command).",
+    discussion: """
+      Writes PREFIX-1d, -2d or -3d: one safetensors file with values, axes and provenance, and pictures. Data loss and
+      L2 are kept apart. The loss is the BPR data loss over one fixed, seeded set of triplets.
+      """)
+
+  @Argument(help: "The checkpoint: safetensors, whatever its extension.")
+  var file: String?
+
+  @Option(name: .customLong("checkpoint"), help: ArgumentHelp("The checkpoint, by name.", valueName: "file"))
+  var checkpointOption: String?
+
+  @OptionGroup(title: "Surface") var arguments: SurfaceArguments
+  @OptionGroup(title: "Model") var model: ModelArguments
+  @OptionGroup(title: "Pictures") var pictures: PictureOptions
+  @OptionGroup var common: CommonOptions
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("Prefix of the files (default: the checkpoint's path without extension).", valueName: "prefix"))
+  var output: String?
+
+  @Flag(help: "Leave out the sharpness summary.")
+  var noSharpness = false
+
+  @Flag(help: "Only say what would be computed.")
+  var dryRun = false
+
+  func validate() throws {
+    guard (file == nil) != (checkpointOption == nil) else {
+      throw ValidationError(
+        file == nil
+          ? "name a checkpoint: landscape x.bin --dims 2, or landscape --checkpoint x.bin --dims 2"
+          : "give the checkpoint once: as an argument or with --checkpoint")
+    }
+    _ = try? arguments.axes()
+  }
+
+  private var path: String { checkpointOption ?? file ?? "" }
+
+  func run() throws {
+    let terminal = common.start()
+    let axes = try arguments.axes()
+    let interrupts = Interrupts()
+    let loadStart = Date()
+    let loaded = try LoadedModel(path: path, arguments: model, terminal: terminal)
+    let dataset = try loaded.dataset(model, terminal: terminal)
+    let started = Date()
+    terminal.note("loaded \(path) and \(dataset.name) in \(Terminal.duration(started.timeIntervalSince(loadStart)))")
+    let run = try SurfaceRun(loaded, dataset: dataset, arguments: arguments)
+    if dryRun {
+      terminal.result(estimate(run, axes))
+      return
+    }
+    let surface = try run.surface(terminal: terminal, interrupts: interrupts)
+    let prefix = output ?? (path as NSString).deletingPathExtension
+    let data = "\(prefix)-\(arguments.dims)d.safetensors"
+    try surface.write(to: data)
+    let files = try Pictures(
+      surfaces: [NamedSurface(name: loaded.displayName, surface: surface)], formats: pictures.formats(),
+      provenance: provenance(run, axes), scale: pictures.scale
+    ).write(prefix: prefix)
+    let seconds = Date().timeIntervalSince(started)
+    let sharpness = noSharpness || interrupts.isRequested ? nil : run.sharpness()
+    terminal.result(SurfaceSummary(surface: surface, sharpness: sharpness).text)
+    terminal.note("wrote \(([data] + files).joined(separator: ", ")) in \(Terminal.duration(seconds))")
+    if interrupts.isRequested { throw Interrupts.Stop() }
+  }
+
+  private func provenance(_ run: SurfaceRun, _ axes: GridAxes) -> Provenance {
+    Provenance(
+      title: "Loss surface of \(run.loaded.displayName) on \(run.dataset.name)",
+      entries: [
+        "Software": "landscape \(Version.current)", "Command": run.command(axes),
+        "Checkpoint": "sha256:\(run.loaded.hash)", "Fingerprint": run.dataset.train.fingerprint(),
+      ])
+  }
+
+  private func estimate(_ run: SurfaceRun, _ axes: GridAxes) -> String {
+    let evaluations = Double(axes.count) * Double(run.loss.triplets[0].count) * Double(arguments.negatives)
+    let bytes = (run.loaded.parameters.count * 4 * (arguments.dims + 2)) + run.loss.triplets[0].count * 20
+    return """
+      \(axes.shape.map(String.init).joined(separator: "×")) points, \(run.loss.triplets[0].count) triplets, \
+      R = \(arguments.negatives): \(number(evaluations)) softplus terms, about \(Terminal.duration(evaluations / 4e9)); \
+      about \(bytes >> 20) MiB
+      """
+  }
+}

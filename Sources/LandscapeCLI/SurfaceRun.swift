@@ -1,0 +1,73 @@
+import Foundation
+import Interactions
+import Landscape
+import LinearAlgebra
+import Recommenders
+import Storage
+
+/// Computes the surface of one loaded model and says where it comes from.
+struct SurfaceRun {
+  let loaded: LoadedModel
+  let dataset: Dataset
+  let arguments: SurfaceArguments
+  let loss: LandscapeLoss
+  let l2: L2Penalty?
+
+  init(_ loaded: LoadedModel, dataset: Dataset, arguments: SurfaceArguments) throws {
+    self.loaded = loaded
+    self.dataset = dataset
+    self.arguments = arguments
+    loss = try LandscapeLoss(
+      loaded.model, dataset: dataset, split: arguments.split, negatives: arguments.negatives,
+      seed: arguments.negativesSeed)
+    l2 = loaded.l2 > 0
+      ? L2Penalty(lambda: loaded.l2, triplets: loss.triplets[0], dimension: loaded.model.dimension) : nil
+  }
+
+  /// - Throws: ``Interrupts/Stop`` on Ctrl-C.
+  func surface(terminal: Terminal, interrupts: Interrupts) throws -> Surface {
+    let directions = try DirectionSet.make(
+      arguments.kind, count: arguments.dims, for: loaded.parameters, seed: arguments.directionsSeed,
+      ignoreBias: arguments.ignoreBias)
+    let axes = try arguments.axes()
+    let computation = SurfaceComputation(
+      loss: loss, parameters: loaded.parameters, directions: directions, axes: axes, l2: l2)
+    let started = Date()
+    let surface = computation.exact(shouldStop: { interrupts.isRequested }) { share in
+      let left = Date().timeIntervalSince(started) / max(share, 1e-6) * (1 - share)
+      terminal.progress("surface of \(loaded.displayName) \(Terminal.bar(share)) \(Terminal.duration(left)) left")
+    }
+    terminal.clear()
+    guard var surface else { throw Interrupts.Stop() }
+    surface.metadata = metadata(directions, axes)
+    return surface
+  }
+
+  private func metadata(_ directions: DirectionSet, _ axes: GridAxes) -> [String: String] {
+    var result = loaded.checkpoint.metadata?.strings ?? ["landscape.backbone": MatrixFactorisation.name]
+    result["landscape.dataset"] = dataset.name
+    result["landscape.fingerprint"] = dataset.train.fingerprint()
+    result["landscape.checkpoint"] = loaded.hash
+    result["landscape.directions"] = directions.kind.name
+    result["landscape.direction_seed"] = directions.seed.map(String.init)
+    result["landscape.cosines"] = JSONValue.array(directions.cosines.map { JSONValue($0) }).text
+    result["landscape.negative_seed"] = String(arguments.negativesSeed)
+    result["landscape.negatives"] = String(arguments.negatives)
+    result["landscape.loss"] = arguments.loss
+    result["landscape.triplets"] = String(loss.triplets[0].count)
+    result["landscape.skipped"] = String(loss.skipped)
+    result["landscape.command"] = command(axes)
+    result["landscape.version"] = Version.current
+    return result
+  }
+
+  /// The canonical command: defaults resolved, without threads, paths and output names.
+  func command(_ axes: GridAxes) -> String {
+    "landscape --checkpoint sha256:\(loaded.hash.prefix(16)) --dataset \(dataset.name) \(arguments.canonical(axes))"
+  }
+
+  /// Sharpness on the surface's own triplets.
+  func sharpness() -> SharpnessSummary {
+    SharpnessSummary(loss.first, l2: l2, at: loaded.parameters, seed: arguments.directionsSeed)
+  }
+}

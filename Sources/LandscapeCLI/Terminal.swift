@@ -1,0 +1,74 @@
+import Foundation
+
+/// What the program says while it works: a line that renews itself on a terminal, plain lines elsewhere.
+///
+/// Progress and notes go to stderr, results to stdout.
+final class Terminal: @unchecked Sendable {
+  let isQuiet: Bool
+  private let isInteractive = isatty(STDERR_FILENO) == 1
+  private let lock = NSLock()
+  private var lastUpdate = Date.distantPast
+  private var hasLine = false
+
+  init(quiet: Bool) { isQuiet = quiet }
+
+  /// A result; always printed.
+  func result(_ text: String) {
+    clear()
+    print(text)
+  }
+
+  /// A remark that scripts do not read.
+  func note(_ text: String) {
+    guard !isQuiet else { return }
+    clear()
+    FileHandle.standardError.write(Data((text + "\n").utf8))
+  }
+
+  /// Renews the progress line, ten times a second at most; nothing where there is no terminal.
+  func progress(_ text: @autoclosure () -> String) {
+    guard !isQuiet, isInteractive else { return }
+    lock.lock()
+    defer { lock.unlock() }
+    let now = Date()
+    guard now.timeIntervalSince(lastUpdate) > 0.1 else { return }
+    lastUpdate = now
+    hasLine = true
+    FileHandle.standardError.write(Data("\r\u{1B}[2K\(text())".utf8))
+  }
+
+  /// Takes the progress line away.
+  func clear() {
+    lock.lock()
+    defer { lock.unlock() }
+    guard hasLine else { return }
+    hasLine = false
+    FileHandle.standardError.write(Data("\r\u{1B}[2K".utf8))
+  }
+
+  /// ████▌····· 45 %
+  static func bar(_ share: Double, width: Int = 24) -> String {
+    let clamped = min(max(share, 0), 1)
+    let full = Int((clamped * Double(width)).rounded(.down))
+    let cells = String(repeating: "█", count: full) + String(repeating: "·", count: width - full)
+    return cells + String(format: " %3.0f %%", clamped * 100)
+  }
+
+  /// 83 → 1:23; 4 → 4.0 s.
+  static func duration(_ seconds: Double) -> String {
+    guard seconds.isFinite else { return "?" }
+    if seconds < 10 { return String(format: "%.2f s", seconds) }
+    if seconds < 60 { return String(format: "%.0f s", seconds) }
+    let whole = Int(seconds.rounded())
+    return whole < 3600
+      ? String(format: "%d:%02d min", whole / 60, whole % 60)
+      : String(format: "%d:%02d h", whole / 3600, whole % 3600 / 60)
+  }
+
+  /// Text on stderr without the terminal's own line, for use before there is one.
+  static func number(_ value: Double) -> String {
+    let magnitude = abs(value)
+    return magnitude != 0 && (magnitude < 1e-3 || magnitude >= 1e5)
+      ? String(format: "%.4e", value) : String(format: "%.6g", value)
+  }
+}

@@ -1,0 +1,95 @@
+import ArgumentParser
+import Foundation
+import Interactions
+import LinearAlgebra
+import Recommenders
+import Storage
+import Training
+
+/// Trains a model and keeps its minimum.
+struct TrainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train",
+    abstract: "Train a model; the run folder keeps checkpoint, log and what --resume needs.",
+    discussion: """
+      Writes RUN/checkpoint.bin (the best epoch by --stop-on, else the last), RUN/last.bin, RUN/state.safetensors and
+      RUN/log.jsonl (one line an epoch). Test data never select anything. The same options give the same bytes on any
+      number of threads.
+      """)
+
+  @Option(help: ArgumentHelp("Data set: a name, a path or synthetic.", valueName: "name"))
+  var dataset = "synthetic"
+
+  @OptionGroup(title: "Training") var training: TrainArguments
+  @OptionGroup(title: "Data") var data: DatasetArguments
+  @OptionGroup var common: CommonOptions
+
+  @Option(help: ArgumentHelp("Start from the parameters of a checkpoint.", valueName: "checkpoint"))
+  var from: String?
+
+  @Flag(help: "Continue the run in --output with the same options.")
+  var resume = false
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("The run folder (default: runs/DATASET-OBJECTIVE).", valueName: "run"))
+  var output: String?
+
+  @Flag(help: "Only say what would be trained, with time and memory.")
+  var dryRun = false
+
+  func run() throws {
+    let terminal = common.start()
+    let start = try from.map { try Checkpoint.read(path: $0) }
+    if let start, let dim = training.dim, dim != start.dimension {
+      throw CommandError.dimensionDiffers(path: from ?? "", found: start.dimension, asked: dim)
+    }
+    let settings = try training.settings(startingFrom: start?.dimension)
+    let data = try Dataset.load(dataset, options: self.data.options())
+    let model = MatrixFactorisation(users: data.users, items: data.items, dimension: settings.dimension)
+    try start?.requireRows(users: data.users, items: data.items)
+    let trainer = try Trainer(
+      model: model, dataset: data, settings: settings, start: try start?.parameters(for: model.layout))
+    terminal.note(description(trainer))
+    if dryRun {
+      try estimate(trainer, terminal)
+      return
+    }
+    let folder = RunFolder(path: output ?? "runs/\(Comparison.Result.fileName(data.name))-\(settings.objective.rawValue)")
+    try folder.create(for: data)
+    if resume {
+      try trainer.resume(from: folder)
+      terminal.note("continuing after \(trainer.completedEpochs) epochs")
+    }
+    try folder.truncateLog(after: resume ? trainer.completedEpochs : 0)
+    let run = TrainingRun(
+      trainer: trainer, folder: folder, terminal: terminal, interrupts: Interrupts(), name: settings.objective.rawValue)
+    let started = Date()
+    let outcome = try run.run()
+    let ended = outcome == .stoppedEarly ? "stopped early" : "done"
+    terminal.note("\(ended) in \(Terminal.duration(Date().timeIntervalSince(started)))")
+    terminal.result(folder.checkpoint)
+  }
+
+  private func description(_ trainer: Trainer) -> String {
+    let (s, d) = (trainer.settings, trainer.dataset)
+    return "\(s.objective.rawValue) on \(d.name): \(d.users) users, \(d.items) items, \(d.train.count) train "
+      + "interactions; d = \(s.dimension), \(trainer.model.layout.count) parameters, \(s.optimiser.rule.rawValue)"
+  }
+
+  /// Times a few batches.
+  private func estimate(_ trainer: Trainer, _ terminal: Terminal) throws {
+    let batches = 5
+    var observer = Trainer.Observer()
+    var done = 0
+    observer.batch = { _, _, _ in done += 1 }
+    observer.shouldStop = { done >= batches }
+    let started = Date()
+    _ = try trainer.run(observer)
+    let perEpoch = Date().timeIntervalSince(started) / Double(max(done, 1)) * Double(trainer.batchesPerEpoch)
+    let bytes = trainer.memoryEstimate
+    terminal.result(
+      "about \(Terminal.duration(perEpoch)) an epoch, \(Terminal.duration(perEpoch * Double(trainer.settings.epochs))) "
+        + "for \(trainer.settings.epochs) epochs without evaluation; about \(bytes >> 20) MiB")
+  }
+}

@@ -1,0 +1,102 @@
+import Foundation
+import Interactions
+import Testing
+
+@Suite struct SyntheticTests {
+  static let plain = try! SyntheticGenerator(SyntheticConfiguration()).generate()
+
+  @Test func sizesAreMetExactly() throws {
+    let test = try #require(Self.plain.test)
+    #expect(Self.plain.users == 3_000 && Self.plain.items == 2_000 && Self.plain.name == "synthetic")
+    #expect(Self.plain.train.count + test.count == 100_000)
+    #expect(Self.plain.train.isValid && test.isValid && Self.plain.train.overlap(test) == 0)
+    for user in 0..<3_000 {
+      let degree = Self.plain.train.degree(user) + test.degree(user)
+      #expect((5...200).contains(degree))
+      #expect(abs(Double(test.degree(user)) - Double(degree) / 5) <= 0.5)
+    }
+  }
+
+  /// The same from several threads at once, which leaves each call another number of cores.
+  @Test func sameBytesHoweverManyThreads() throws {
+    let expected = Self.plain.train.fingerprint()
+    let results = Results()
+    DispatchQueue.concurrentPerform(iterations: 6) { index in
+      let data = try! SyntheticGenerator(SyntheticConfiguration()).generate()
+      results.add(data.train.fingerprint() + data.test!.fingerprint())
+    }
+    #expect(Set(results.values) == [expected + Self.plain.test!.fingerprint()])
+    let other = try SyntheticGenerator(SyntheticConfiguration(name: "synthetic:seed=2")!).generate()
+    #expect(other.train != Self.plain.train)
+  }
+
+  /// Test holds only what taste accepts; of train, the false positives are drawn without regard to it.
+  @Test func noiseIsPlantedInTrainOnly() throws {
+    let generator = try SyntheticGenerator(SyntheticConfiguration())
+    func shareBelow(_ matrix: InteractionMatrix) -> Double {
+      let below = (0..<matrix.users).reduce(0) { sum, user in
+        sum + matrix.row(user).count { generator.affinity(user: user, item: Int($0)) <= 1 }
+      }
+      return Double(below) / Double(matrix.count)
+    }
+    #expect(shareBelow(Self.plain.test!) == 0)
+    // z ≤ 1 means cos ≤ 1/2, which holds for 80.4 % of pairs in four dimensions; noise is 20 % of train, and a
+    // little more of it falls there, since what was taken already cannot be drawn again.
+    #expect(abs(shareBelow(Self.plain.train) - 0.2 * 0.81) < 0.01)
+    let clean = try SyntheticGenerator(SyntheticConfiguration(name: "synthetic:noise=0")!).generate()
+    #expect(shareBelow(clean.train) == 0)
+  }
+
+  /// The items' degrees fall as a power of their rank.
+  @Test func popularityIsAPowerLaw() {
+    let degrees = Self.plain.everything.itemDegrees.sorted(by: >)
+    let ranks = [1, 3, 10, 30, 100]
+    for (rank, next) in zip(ranks, ranks.dropFirst()) {
+      let slope = log(Double(degrees[rank]) / Double(degrees[next])) / log(Double(next + 1) / Double(rank + 1))
+      #expect((0.35...1.0).contains(slope), "between ranks \(rank + 1) and \(next + 1): \(slope)")
+    }
+  }
+
+  /// Affinities have mean 0 and variance 1 over pairs, whatever the rank.
+  @Test(arguments: 2...8) func affinitiesAreStandardised(rank: Int) throws {
+    let generator = try SyntheticGenerator(SyntheticConfiguration(name: "synthetic:rank=\(rank)")!)
+    let values = (0..<300).flatMap { user in
+      (0..<300).map { Double(generator.affinity(user: user, item: $0)) }
+    }
+    let mean = values.reduce(0, +) / Double(values.count)
+    let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)
+    #expect(abs(mean) < 0.05 && abs(variance - 1) < 0.1)
+    #expect(values.allSatisfy { abs($0) <= Double(rank).squareRoot() + 1e-5 })
+  }
+
+  @Test(arguments: [
+    "synthetic:users=1000,items=500,interactions=20000", "synthetic:users=1,items=100,interactions=5",
+    "synthetic:users=500,items=200,interactions=5000,rank=2,noise=0.5,popularity=2,spread=2",
+    "synthetic:users=200,items=100,interactions=1000,spread=0", "synthetic:users=2000,items=300,interactions=30000,rank=8",
+  ]) func otherSizes(name: String) throws {
+    let configuration = try #require(try SyntheticConfiguration(name: name))
+    #expect(configuration.name == name)
+    let data = try load(name) { $0.validationShare = 0.1 }
+    #expect(data.everything.count == configuration.interactions && data.everything.isValid)
+    #expect(data.train.overlap(data.validation!) == 0 && data.train.overlap(data.test!) == 0)
+    #expect(data.train.userDegrees.allSatisfy { $0 > 0 })
+    #expect(data.split == ["split": "given", "validation": "0.1", "seed": "1"])
+  }
+
+  @Test func canBeSplitOtherwise() throws {
+    let data = try load("synthetic") {
+      $0.split = .shares(train: 8, validation: 1, test: 1)
+      $0.minimumItemDegree = 30
+    }
+    #expect(data.notes.removedByCore > 0 && data.validation != nil)
+    #expect(data.everything.itemDegrees.allSatisfy { $0 == 0 || $0 >= 30 })
+  }
+}
+
+/// Results from several threads.
+private final class Results: @unchecked Sendable {
+  private let lock = NSLock()
+  private(set) var values: [String] = []
+
+  func add(_ value: String) { lock.withLock { values.append(value) } }
+}
