@@ -10,10 +10,9 @@
 #include <stdint.h>
 #include <string.h>
 
-typedef float v16 __attribute__((vector_size(64)));
-typedef float v16u __attribute__((vector_size(64), aligned(4)));
-typedef int32_t i16 __attribute__((vector_size(64)));
-typedef uint32_t w16 __attribute__((vector_size(64)));
+typedef float v16 __attribute__((ext_vector_type(16)));
+typedef v16 v16u __attribute__((aligned(4)));
+typedef int32_t i16 __attribute__((ext_vector_type(16)));
 
 #define LK_INLINE static inline __attribute__((always_inline))
 #define LK_LANES 16

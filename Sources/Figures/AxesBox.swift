@@ -1,3 +1,5 @@
+import Foundation
+
 /// The box around a 3D scene: the three far walls with grid lines, and ticks and labels on the outer edges.
 struct AxesBox {
   let projection: Projection
@@ -5,7 +7,6 @@ struct AxesBox {
   let labels: [String]
   private let ticks: [Ticks]
   private let toEye: Vector
-  var hasVerticalLabel = true
 
   static let tickSize = 6.2
 
@@ -13,8 +14,13 @@ struct AxesBox {
     self.projection = projection
     self.scales = scales
     self.labels = labels
-    ticks = [4, 4, 5].enumerated().map { scales[$0].ticks(about: $1) }
     toEye = projection.camera.toEye
+    ticks = (0..<3).map { axis in
+      var end = Vector()
+      end[axis] = projection.half[axis]
+      let length = (projection.project(end) - projection.project(-end)).length
+      return scales[axis].ticks(about: min(max(Int(length / 22) + 1, 2), axis == 2 ? 5 : 4))
+    }
   }
 
   /// Room for labels around the box: left, right, below.
@@ -92,14 +98,18 @@ struct AxesBox {
       placed.append(canvas.label(text, at: center))
     }
     canvas.stroke(marks, Stroke(width: 0.5))
-    drawLabel(axis, at: (first + last) * 0.5, out: out, reach: reach, on: canvas)
+    drawLabel(axis, from: first, to: last, out: out, reach: reach, on: canvas)
   }
 
-  private func drawLabel(_ axis: Int, at middle: Point, out: Point, reach: Double, on canvas: Canvas) {
-    guard axis < 2 || hasVerticalLabel else { return }
+  /// Long names of the horizontal axes run along their edge.
+  private func drawLabel(_ axis: Int, from first: Point, to last: Point, out: Point, reach: Double, on canvas: Canvas) {
     let text = AxesFrame.axisLabel(labels[axis], ticks[axis])
+    let middle = (first + last) * 0.5
     if axis == 2 {
       canvas.verticalLabel(text, at: middle + out * (reach + 3 + Typography.axis / 2))
+    } else if text.width > 3 * text.size {
+      let edge = last.x >= first.x ? last - first : first - last
+      canvas.label(text, at: middle + out * (reach + 3 + text.size / 2), angle: atan2(edge.y, edge.x))
     } else {
       let extent = abs(out.x) * text.width / 2 + abs(out.y) * text.capHeight / 2
       canvas.label(text, at: middle + out * (reach + 2 + extent))

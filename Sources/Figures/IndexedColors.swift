@@ -34,6 +34,11 @@ struct IndexedColors {
 
     func component(_ shift: UInt32) -> Int { Int(color >> shift & 255) }
 
+    var isGray: Bool {
+      let components = [component(16), component(8), component(0)]
+      return (components.max() ?? 0) - (components.min() ?? 0) < 6
+    }
+
     func squaredDistance(to other: png_color) -> Double {
       let differences = [
         component(16) - Int(other.red), component(8) - Int(other.green), component(0) - Int(other.blue),
@@ -100,14 +105,17 @@ struct IndexedColors {
     return entries
   }
 
-  /// Colours of at least this many pixels are kept, the most frequent ones up to a limit.
-  private static let frequent = (pixels: 90, limit: 150)
+  /// Colours of at least this many pixels are kept, the most frequent ones up to a limit; greys, of which text has many
+  /// shades, must cover an area.
+  private static let frequent = (pixels: 90, grayPixels: 2500, limit: 150)
 
   private static func cut(_ entries: [Entry]) -> [Box] {
     if entries.count <= 256 { return entries.indices.map { Box(entries[$0...$0]) } }
     let kept = Set(
-      entries.filter { $0.count >= frequent.pixels }.sorted { ($1.count, $0.color) < ($0.count, $1.color) }
-        .prefix(frequent.limit).map(\.color))
+      entries.filter { $0.count >= ($0.isGray ? frequent.grayPixels : frequent.pixels) }.sorted {
+        ($1.count, $0.color) < ($0.count, $1.color)
+      }
+      .prefix(frequent.limit).map(\.color))
     var boxes = entries.filter { kept.contains($0.color) }.map { Box([$0]) }
     boxes.append(Box(ArraySlice(entries.filter { !kept.contains($0.color) })))
     while boxes.count < 256 {

@@ -28,8 +28,8 @@ struct Pixels {
 /// Pictures are stored in at most 256 colours, except small ones on which the difference might show.
 enum PNGEncoder {
   /// Root mean square, in levels of 255.
-  private static let keptError = 0.5
-  private static let keptPixels = 1_200_000
+  private static let keptError = 1.6
+  private static let keptPixels = 700_000
 
   /// NONE, SUB, UP, AVG and PAETH, of which libpng picks one for each row.
   private static let allFilters: Int32 = 0xf8

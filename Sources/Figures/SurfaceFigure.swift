@@ -72,7 +72,7 @@ public struct SurfaceFigure: Figure {
     sheet.top = 3 + titleRoom
     sheet.gapX = 3
     sheet.gapY = 4 + titleRoom
-    sheet.bottom = 3
+    sheet.bottom = 6
     return sheet
   }
 

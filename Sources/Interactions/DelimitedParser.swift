@@ -75,7 +75,8 @@ struct DelimitedParser: EventParser {
       guard (2...4).contains(width.fields) else {
         throw DatasetError.columnCount(width.place, expected: 4, found: width.fields)
       }
-      return ColumnLayout(count: width.fields, user: 0, item: 1, rating: width.fields > 2 ? 2 : -1,
+      return ColumnLayout(
+        count: width.fields, user: 0, item: 1, rating: width.fields > 2 ? 2 : -1,
         time: width.fields > 3 ? 3 : -1)
     }
   }

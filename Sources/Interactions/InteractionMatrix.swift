@@ -15,9 +15,10 @@ public struct InteractionMatrix: Sendable, Equatable {
   /// The number of interactions.
   @inlinable public var count: Int { columns.count }
 
-  /// A matrix from storage that already satisfies the invariants; only its sizes are checked here, see ``isValid``.
+  /// A matrix from storage that already satisfies the invariants; only its sizes are checked, see ``isValid``.
   public init(users: Int, items: Int, rowOffsets: [UInt64], columns: [UInt32]) {
-    precondition(users >= 0 && items >= 0 && rowOffsets.count == users + 1 && rowOffsets[users] == UInt64(columns.count))
+    precondition(
+      users >= 0 && items >= 0 && rowOffsets.count == users + 1 && rowOffsets[users] == UInt64(columns.count))
     self.users = users
     self.items = items
     self.rowOffsets = rowOffsets

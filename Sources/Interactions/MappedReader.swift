@@ -17,8 +17,8 @@ enum MappedReader {
     while true {
       var tables: [DatasetPart: EventTable] = [:]
       for part in parts {
-        sink.table = EventTable(file: part.file)
         sink.keepsLines = options.strict && part.part != .train
+        sink.table = EventTable(file: sink.keepsLines ? part.file : nil)
         try parser.parse(part.file, into: &sink)
         if sink.mustRestart { break }
         if sink.table.count == 0 && sink.belowMinimumRating == 0 { throw DatasetError.emptyFile(part.file.path) }

@@ -23,7 +23,7 @@ struct EventTable {
   var times: [Double] = []
   /// Where the line of each event starts, kept for parts whose lines may be named in an error; else empty.
   var lineStarts: [Int] = []
-  /// The file that the events were read from.
+  /// The file that the events were read from, kept with ``lineStarts``.
   var file: TextFile?
 
   var count: Int { users.count }

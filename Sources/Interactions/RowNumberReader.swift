@@ -10,10 +10,10 @@ enum RowNumberReader {
     var largestUser = Largest()
     var largestItem = Largest()
     for part in parts {
-      var table = EventTable(file: part.file)
+      let keepsLines = options.strict && part.part != .train
+      var table = EventTable(file: keepsLines ? part.file : nil)
       table.items.reserveCapacity(part.file.bytes.count / 6)
       table.users.reserveCapacity(part.file.bytes.count / 6)
-      let keepsLines = options.strict && part.part != .train
       try read(part.file, into: &table, keepsLines, &largestUser, &largestItem)
       if table.count == 0 { throw DatasetError.emptyFile(part.file.path) }
       raw.parts[part.part] = table

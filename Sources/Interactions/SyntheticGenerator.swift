@@ -61,24 +61,20 @@ public struct SyntheticGenerator: Sendable {
     let weights = (0..<configuration.users).map { user in
       exp(configuration.spread * stream.normalPair(at: UInt64(user) << 1).0)
     }
-    let range = SyntheticConfiguration.minimumDegree...max(
-      SyntheticConfiguration.minimumDegree, configuration.largestDegree)
-    func rounded(_ scale: Double) -> [Int] {
-      weights.map { min(max(Int(min($0 * scale, 1e15)), range.lowerBound), range.upperBound) }
-    }
-    func total(_ scale: Double) -> Int {
-      weights.reduce(0) { $0 + min(max(Int(min($1 * scale, 1e15)), range.lowerBound), range.upperBound) }
-    }
+    let least = SyntheticConfiguration.minimumDegree
+    let most = max(least, configuration.largestDegree)
+    func degree(_ weight: Double, _ scale: Double) -> Int { Int(min(max(weight * scale, Double(least)), Double(most))) }
+    func total(_ scale: Double) -> Int { weights.reduce(0) { $0 + degree($1, scale) } }
     // The total grows with the scale: 60 bisections find the last scale whose total is not too large.
     var (low, high) = (0.0, Double(configuration.interactions) * 1e3)
     for _ in 0..<60 {
       let middle = (low + high) / 2
       if total(middle) <= configuration.interactions { low = middle } else { high = middle }
     }
-    var degrees = rounded(low)
+    var degrees = weights.map { degree($0, low) }
     var missing = configuration.interactions - degrees.reduce(0, +)
     while missing > 0 {
-      for user in degrees.indices where missing > 0 && degrees[user] < range.upperBound {
+      for user in degrees.indices where missing > 0 && degrees[user] < most {
         degrees[user] += 1
         missing -= 1
       }

@@ -11,7 +11,8 @@ final class TextFile: @unchecked Sendable {
 
   /// Reads and unpacks a file.
   ///
-  /// - Throws: `missingFile`, `unreadableFile`, `emptyFile`, `truncatedGzip`, `damagedGzip`, `notUTF8` (a UTF-16 mark).
+  /// - Throws: `missingFile`, `unreadableFile`, `emptyFile`, `truncatedGzip`, `damagedGzip`, `notUTF8` (a UTF-16
+  ///   mark or a zero byte).
   init(path: String) throws {
     var buffer = try Self.read(path)
     if buffer.count >= 2, buffer[0] == 0x1F, buffer[1] == 0x8B {
@@ -25,6 +26,9 @@ final class TextFile: @unchecked Sendable {
     bytes = UnsafeBufferPointer(rebasing: UnsafeRawBufferPointer(buffer).bindMemory(to: UInt8.self)[mark...])
     if bytes.count >= 2, (bytes[0] == 0xFF && bytes[1] == 0xFE) || (bytes[0] == 0xFE && bytes[1] == 0xFF) {
       throw DatasetError.notUTF8(.init(path: path, line: 1))
+    }
+    if !bytes.isEmpty, let zero = memchr(bytes.baseAddress!, 0, bytes.count) {
+      throw DatasetError.notUTF8(place(at: UnsafeRawPointer(zero) - UnsafeRawPointer(bytes.baseAddress!)))
     }
     if bytes.allSatisfy({ $0 == 10 || $0 == 13 || $0 == 32 || $0 == 9 }) { throw DatasetError.emptyFile(path) }
   }

@@ -1,5 +1,6 @@
 import Foundation
 import Interactions
+import LinearAlgebra
 import Storage
 import Testing
 
@@ -56,6 +57,8 @@ struct BadFile: Sendable, CustomTestStringConvertible {
     #expect(errorOfLoading(latin) == .notUTF8(.init(path: latin, line: 3)))
     let wide = folder.write("y.csv", [0xFF, 0xFE, 0x75, 0x00] as [UInt8])
     #expect(errorOfLoading(wide) == .notUTF8(.init(path: wide, line: 1)))
+    let unmarked = folder.write("train.txt", Data("0 1\n1 2".utf8) + [0, 10])
+    #expect(errorOfLoading(unmarked) == .notUTF8(.init(path: unmarked, line: 2)))
   }
 
   @Test func damagedGzip() throws {
@@ -66,7 +69,9 @@ struct BadFile: Sendable, CustomTestStringConvertible {
       let error = errorOfLoading(file)
       // A cut exactly between the members leaves a complete file.
       let boundary = whole.dropFirst(4).range(of: Data([0x1F, 0x8B, 0x08]))!.lowerBound
-      if length == boundary { #expect(error == nil) } else if length == boundary + 1 {
+      if length == boundary {
+        #expect(error == nil)
+      } else if length == boundary + 1 {
         #expect(error == .damagedGzip(file, reason: "foreign bytes after the data"))
       } else {
         #expect(error == .truncatedGzip(file), "cut at \(length)")
@@ -79,6 +84,36 @@ struct BadFile: Sendable, CustomTestStringConvertible {
       Issue.record("a wrong checksum was accepted")
       return
     }
+  }
+
+  /// Files damaged at random either load as valid matrices or give an error of ours; nothing crashes.
+  @Test(arguments: [
+    "lightgcn/train.txt", "two-members.txt.gz", "ratings.dat", "u.data", "ratings.csv", "recbole/small.inter",
+    "sequences.txt",
+  ]) func damageNeverCrashes(name: String) throws {
+    let folder = TemporaryFolder()
+    let whole = try Data(contentsOf: URL(fileURLWithPath: fixture(name)))
+    var random = RandomStream(seed: 1, "damage", name).generator()
+    let usual = Array("0123456789\t\n\r :,\"-.eN\0".utf8)
+    var loaded = 0
+    for round in 0..<400 {
+      var damaged = Array(whole)
+      for _ in 0...random.below(4) {
+        let place = random.below(damaged.count)
+        switch random.below(3) {
+        case 0: damaged[place] = usual[random.below(usual.count)]
+        case 1: damaged.insert(usual[random.below(usual.count)], at: place)
+        default: damaged.remove(at: place)
+        }
+      }
+      let file = folder.write("\(round)-" + (name as NSString).lastPathComponent, damaged)
+      do {
+        let data = try load(file) { $0.split = round % 2 == 0 ? .automatic : .leaveOneOut(validation: true) }
+        #expect(data.everything.isValid && data.train.isValid && data.train.overlap(data.test!) == 0)
+        loaded += 1
+      } catch { #expect(error is DatasetError) }
+    }
+    #expect(loaded < 400)
   }
 
   @Test func missingAndForeignFiles() {
@@ -99,6 +134,12 @@ struct BadFile: Sendable, CustomTestStringConvertible {
     #expect(
       errorOfLoading(folder.path) { $0.strict = true }
         == .heldOutUserWithoutTrain(.init(path: test, line: 3), user: "1"))
+    let mapped = TemporaryFolder()
+    mapped.write("x.train.inter", text: "user_id:token\titem_id:token\na\tb\n")
+    let held = mapped.write("x.test.inter", text: "user_id:token\titem_id:token\na\tc\nx\tb\n")
+    #expect(
+      errorOfLoading(mapped.path) { $0.strict = true }
+        == .heldOutUserWithoutTrain(.init(path: held, line: 3), user: "x"))
   }
 
   @Test func nothingLeft() {

@@ -10,7 +10,7 @@ import Testing
     #expect(throws: DatasetError.unknownDataset(name: "toy", places: places, known: [])) { try locator.locate("toy") }
     for place in places.reversed() {
       try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
-      FileManager.default.createFile(atPath: place + "/train.txt", contents: Data())
+      try Data().write(to: URL(fileURLWithPath: place + "/train.txt"))
       #expect(try locator.locate("toy") == .stored(path: place))
     }
     #expect(try locator.locate(elsewhere.path) == .stored(path: elsewhere.path))
@@ -23,7 +23,7 @@ import Testing
     let registry = folder.write("registry.tsv", text: "toy\ttitle\tA toy\n")
     let locator = DatasetLocator(currentFolder: folder.path, environment: ["LANDSCAPE_REGISTRY": registry])
     #expect { try locator.locate("toy") } throws: { "\($0)".contains("`make data DATASET=toy`") }
-    #expect { try locator.locate("toy") } throws: { "\($0)".contains("toy)") && "\($0)".contains("Data/toy") }
+    #expect { try locator.locate("tory") } throws: { "\($0)".contains("knows (toy)") && "\($0)".contains("Data/tory") }
     #expect(throws: DatasetError.unknownDataset(name: "./x", places: [folder.path + "/./x"], known: ["toy"])) {
       try locator.locate("./x")
     }
@@ -54,6 +54,18 @@ import Testing
     } throws: { error in
       "\(error)".hasPrefix("r.tsv, line \(line): ") && "\(error)".contains(reason)
     }
+  }
+
+  @Test func listing() throws {
+    let folder = TemporaryFolder()
+    let registry = try DatasetRegistry(
+      parsing: "here\ttitle\tA\nhere\tusers\t12\nhere\tlicence\tfree\nthere\ttitle\tB\n", path: "")
+    try FileManager.default.createDirectory(atPath: folder.path + "/here", withIntermediateDirectories: true)
+    folder.write("here/u.data", text: "1\t2\n")
+    let text = registry.listing(locator: DatasetLocator(environment: ["LANDSCAPE_DATA": folder.path]))
+    let lines = text.split(separator: "\n").map { $0.split(separator: " ").joined(separator: " ") }
+    #expect(lines[2] == "here 12 ? ? present A" && lines[3] == "there ? ? ? make data DATASET=there B")
+    #expect(lines[1].hasPrefix("synthetic 3000 2000 100000 built in") && lines.contains("here: free"))
   }
 
   @Test func missingRegistry() {

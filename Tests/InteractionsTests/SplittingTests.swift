@@ -116,8 +116,9 @@ import Testing
   @Test func coreKeepsRowsOfRowNumbers() throws {
     let data = try load(fixture("lightgcn")) { $0.minimumItemDegree = 2 }
     #expect(data.users == 5 && data.items == 5)
-    // Items 0, 2 and 3 have two users over all parts.
-    #expect(data.everything.rows == [[2, 3], [0], [0, 2, 3], [], []])
+    // Over all parts only item 4 has a single user. User 3 is left out of test as before.
+    #expect(data.everything.rows == [[1, 2, 3], [0], [0, 2, 3], [], []])
+    #expect(data.notes.removedByCore == 1 && data.notes.testUsersWithoutTrain == 1)
   }
 
   @Test func optionsSurviveTheRecord() throws {

@@ -1,5 +1,3 @@
-import Foundation
-
 /// How far a single-precision result may be from the reference, as the golden file itself advises.
 ///
 /// |got − expected| ≤ relative·max|expected over the array|; elementwise files: ≤ relative·|expected| + absolute,
@@ -14,9 +12,7 @@ public struct GoldenTolerance: Sendable {
     base = try value["base_relative"].double
     absolute = try value["absolute"].double
     elementwise = try value["elementwise"].bool
-    byKey = try value["relative_by_key"].members.mapValues { try $0.double }.reduce(into: [:]) { keys, entry in
-      keys[entry.key] = entry.value
-    }
+    byKey = try value["relative_by_key"].members.mapValues { try $0.double }
   }
 
   public func relative(_ key: String) -> Double { byKey[key] ?? base }

@@ -1,0 +1,63 @@
+# Landscape: `make help` lists what there is.
+
+DATASET ?= synthetic
+OUTPUT ?=
+SWIFT ?= swift
+PREFIX ?= /usr/local
+
+# Debian packages the build and the figures need.
+PACKAGES = libcairo2-dev libpng-dev libopenblas-dev zlib1g-dev libssl-dev pkg-config fonts-dejavu-core
+# Those that are not installed; asked each time, since it costs nothing.
+MISSING = $(shell for p in $(PACKAGES); do \
+	dpkg-query -W -f '$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || printf '%s ' $$p; done)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build figures test lint format data install completions clean
+
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+	@echo '  variables    DATASET=synthetic|ml-1m|gowalla|… or a path, OUTPUT=folder'
+
+setup: ## Install the Debian packages that are missing (apt-get, with sudo where not root)
+	@missing="$(MISSING)"; \
+	if [ -n "$$missing" ]; then \
+		if ! command -v apt-get >/dev/null; then \
+			echo "please install what Debian calls: $(PACKAGES)"; exit 1; \
+		fi; \
+		sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+		echo "installing $$missing(the only change made outside this folder)"; \
+		$$sudo apt-get update -qq && \
+		DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+	fi
+	@command -v $(SWIFT) >/dev/null || { echo "swift is not on the PATH: see https://www.swift.org/install"; exit 1; }
+
+build: setup ## Build the release program, .build/release/landscape
+	$(SWIFT) build -c release --product landscape
+
+figures: setup ## Train five minima of DATASET and draw their landscapes into notebooks-out/
+	$(SWIFT) run -c release landscape study --dataset "$(DATASET)" $(if $(OUTPUT),--output "$(OUTPUT)")
+
+test: setup ## Run all tests
+	$(SWIFT) test
+
+lint: ## Check the style
+	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
+
+format: ## Bring the sources into style
+	$(SWIFT) format --in-place --recursive Package.swift Sources Tests
+
+data: ## Download DATASET, verify its checksum, unpack it into Data/
+	@bash Data/fetch.sh "$(DATASET)"
+
+install: build ## Copy the program to PREFIX/bin (default /usr/local)
+	install -D .build/release/landscape "$(DESTDIR)$(PREFIX)/bin/landscape"
+
+completions: build ## Write shell completions to .build/completions/
+	@mkdir -p .build/completions
+	@for shell in bash zsh fish; do \
+		.build/release/landscape --generate-completion-script $$shell > .build/completions/landscape.$$shell; \
+		echo ".build/completions/landscape.$$shell"; \
+	done
+
+clean: ## Remove build products
+	rm -rf .build

@@ -1,0 +1,164 @@
+import CKernels
+import TestSupport
+import Testing
+
+/// Scores, gradients and Hessian–vector products of triplets against the double-precision references.
+@Suite struct PairwiseKernelTests {
+  static let users = 7
+  static let items = 9
+  static let counts = [0, 1, 2, 15, 16, 17, 300]
+
+  /// One problem of a given width; the references are computed once for all instruction sets.
+  struct Problem {
+    let d: Int
+    let triplets: KernelTriplets
+    let users, items, userDirection, itemDirection: [Float]
+
+    init(width: Int, count: Int, scale: Double = 1) {
+      d = width
+      triplets = KernelTriplets(users: PairwiseKernelTests.users, items: PairwiseKernelTests.items, count: count)
+      let deviation = scale / Double(width).squareRoot()
+      users = randomFloats(PairwiseKernelTests.users * width, scale: deviation, "users")
+      items = randomFloats(PairwiseKernelTests.items * width, scale: deviation, "items")
+      userDirection = randomFloats(users.count, "user direction")
+      itemDirection = randomFloats(items.count, "item direction")
+    }
+
+    func score(_ u: UInt32, _ i: UInt32) -> Double {
+      (0..<d).reduce(0.0) { $0 + Double(users[Int(u) * d + $1]) * Double(items[Int(i) * d + $1]) }
+    }
+
+    /// Loss, gradient (users, items), by the fast kernels, users and items in the given cuts.
+    func gradient(cutAt cut: Int) -> (loss: Double, gradient: [Double], slope: [Float], curvature: [Float]) {
+      var slope = [Float](repeating: 0, count: triplets.count)
+      var curvature = slope
+      var gu = [Float](repeating: 7, count: users.count)
+      var gi = [Float](repeating: 7, count: items.count)
+      let scale = 1 / Double(max(triplets.count, 1))
+      var total = 0.0
+      triplets.withKernel { t in
+        for range in [0..<cut, cut..<triplets.users] {
+          total += lk_bpr_users(
+            t, users, items, d, scale, range.lowerBound, range.upperBound, &slope, &curvature, &gu)
+        }
+        for range in [0..<cut, cut..<triplets.items] {
+          lk_bpr_items(t, users, d, scale, range.lowerBound, range.upperBound, slope, &gi)
+        }
+      }
+      return (total * scale, (gu + gi).map(Double.init), slope, curvature)
+    }
+
+    func product(slope: [Float], curvature: [Float]) -> [Double] {
+      var directional = [Float](repeating: 0, count: triplets.count)
+      var hu = [Float](repeating: 7, count: users.count)
+      var hi = [Float](repeating: 7, count: items.count)
+      let scale = 1 / Double(max(triplets.count, 1))
+      triplets.withKernel { t in
+        lk_bpr_hvp_users(
+          t, users, items, userDirection, itemDirection, d, scale, 0, triplets.users, slope, curvature, &directional,
+          &hu)
+        lk_bpr_hvp_items(t, users, userDirection, d, scale, 0, triplets.items, slope, directional, &hi)
+      }
+      return (hu + hi).map(Double.init)
+    }
+
+    func reference() -> (loss: Double, gradient: [Double], product: [Double]) {
+      var gu = [Double](repeating: 0, count: users.count)
+      var gi = [Double](repeating: 0, count: items.count)
+      var (hu, hi) = (gu, gi)
+      let loss = triplets.withKernel { t in
+        lk_reference_bpr_hvp(t, users, items, userDirection, itemDirection, d, &hu, &hi)
+        return lk_reference_bpr(t, users, items, d, &gu, &gi)
+      }
+      return (triplets.count == 0 ? 0 : loss, gu + gi, hu + hi)
+    }
+  }
+
+  @Test(arguments: widths, counts) func gradientAndProduct(_ width: Int, _ count: Int) {
+    let problem = Problem(width: width, count: count)
+    let expected = problem.reference()
+    onEachInstructionSet { isa in
+      let got = problem.gradient(cutAt: 3)
+      #expect(abs(got.loss - expected.loss) <= 1e-6 * expected.loss, "\(isa)")
+      #expect(Dense.relativeDistance(got.gradient, expected.gradient) < 3e-6, "\(isa)")
+      let whole = problem.gradient(cutAt: 0)
+      #expect(whole.gradient == got.gradient && whole.slope == got.slope, "\(isa): rows do not depend on ranges")
+      let product = problem.product(slope: got.slope, curvature: got.curvature)
+      #expect(Dense.relativeDistance(product, expected.product) < 3e-6, "\(isa)")
+    }
+  }
+
+  /// Margins up to several hundreds: nothing overflows and nothing is lost.
+  @Test func hugeMargins() {
+    let problem = Problem(width: 16, count: 300, scale: 60)
+    let expected = problem.reference()
+    #expect(expected.loss > 100)
+    onEachInstructionSet { isa in
+      let got = problem.gradient(cutAt: 1)
+      #expect(abs(got.loss - expected.loss) <= 1e-6 * expected.loss, "\(isa)")
+      #expect(Dense.relativeDistance(got.gradient, expected.gradient) < 3e-6, "\(isa)")
+      let product = problem.product(slope: got.slope, curvature: got.curvature)
+      #expect(Dense.relativeDistance(product, expected.product) < 3e-6, "\(isa)")
+    }
+  }
+
+  @Test(arguments: widths, counts) func scores(_ width: Int, _ count: Int) {
+    let problem = Problem(width: width, count: count)
+    let t = problem.triplets
+    let positives = t.user.indices.map { problem.score(t.user[$0], t.positive[$0]) }
+    let negatives = t.user.indices.map { problem.score(t.user[$0], t.negative[$0]) }
+    let first = count / 3
+    onEachInstructionSet { isa in
+      var positive = [Float](repeating: 7, count: count)
+      var negative = positive
+      var pairs = positive
+      t.withKernel { lk_scores($0, problem.users, problem.items, width, first, count, &positive, &negative) }
+      #expect(Dense.distance(positive[first...].map(Double.init), Array(positives[first...])) < 2e-6, "\(isa)")
+      #expect(Dense.distance(negative[first...].map(Double.init), Array(negatives[first...])) < 2e-6, "\(isa)")
+      #expect(positive[..<first].allSatisfy { $0 == 7 }, "\(isa): outside the range nothing is written")
+      lk_pair_scores(problem.users, problem.items, width, t.user, t.positive, count, &pairs)
+      #expect(Dense.distance(pairs.map(Double.init), positives) < 2e-6, "\(isa)")
+    }
+  }
+
+  @Test(arguments: widths) func accumulation(_ width: Int) {
+    let problem = Problem(width: width, count: 300)
+    let t = problem.triplets
+    let (p, n) = (randomFloats(300, "p"), randomFloats(300, "n"))
+    var expected = [Double](repeating: 0.5, count: problem.users.count + problem.items.count)
+    let items = problem.users.count
+    for m in 0..<t.count {
+      let (u, i, j) = (Int(t.user[m]) * width, Int(t.positive[m]) * width, Int(t.negative[m]) * width)
+      for x in 0..<width {
+        expected[u + x] += Double(p[m] * problem.items[i + x]) + Double(n[m] * problem.items[j + x])
+        expected[items + i + x] += Double(p[m] * problem.users[u + x])
+        expected[items + j + x] += Double(n[m] * problem.users[u + x])
+      }
+    }
+    onEachInstructionSet { isa in
+      var gu = [Float](repeating: 0.5, count: problem.users.count)  // added to, not overwritten
+      var gi = [Float](repeating: 0.5, count: problem.items.count)
+      t.withKernel {
+        lk_accumulate_users($0, problem.items, width, p, n, 0, Self.users, &gu)
+        lk_accumulate_items($0, problem.users, width, p, n, 0, Self.items, &gi)
+      }
+      #expect(Dense.relativeDistance((gu + gi).map(Double.init), expected) < 3e-6, "\(isa)")
+    }
+  }
+
+  /// Offsets and entries list every triplet of an item once, in order, with the side it stands on.
+  @Test(arguments: counts) func itemIndex(_ count: Int) {
+    let t = KernelTriplets(users: Self.users, items: Self.items, count: count)
+    t.withKernel { kernel in
+      for item in 0..<Self.items {
+        let range = Int(kernel.pointee.item_offsets[item])..<Int(kernel.pointee.item_offsets[item + 1])
+        var expected: [UInt32] = []
+        for m in 0..<count {
+          if t.positive[m] == item { expected.append(UInt32(2 * m)) }
+          if t.negative[m] == item { expected.append(UInt32(2 * m + 1)) }
+        }
+        #expect(range.map { kernel.pointee.item_entries[$0] } == expected)
+      }
+    }
+  }
+}
