@@ -94,3 +94,5 @@ struct Pictures {
     try Field(axis1: surface.axes.values[0], axis2: surface.axes.values[1], values: surface.loss)
   }
 }
+
+extension FigureError: BadInput {}

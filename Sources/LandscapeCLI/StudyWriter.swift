@@ -57,8 +57,10 @@ struct StudyWriter {
       metrics.append(try TrainingLog.curve(name, before?.values(metric) ?? [], log.values(metric), shift))
     }
     let panels = [
-      LineFigure.Panel(title: "Objective", curves: losses, xLabel: "epoch", yLabel: "mean over the epoch"),
-      LineFigure.Panel(title: "Ranking", curves: metrics, xLabel: "epoch", yLabel: "NDCG@20"),
+      LineFigure.Panel(
+        title: "Training objective", curves: losses, xLabel: "epoch", yLabel: "mean over the epoch, each its own",
+        yScale: .log),
+      LineFigure.Panel(title: "Ranking on held-out items", curves: metrics, xLabel: "epoch", yLabel: "NDCG@20"),
     ]
     var provenance = Provenance(title: "Training curves on \(study.dataset.name)")
     provenance.append("Software", "landscape \(Version.current)")

@@ -23,10 +23,10 @@ import Testing
     #expect(part[0] == 20)
     weak let watched = whole
     whole = nil
-    #expect(watched != nil && Array(part.values) == [20, 3, 4])
+    #expect(watched != nil && part.floats == [20, 3, 4])
     part.fill(1)
     part.assign(copy)
-    #expect(Array(part.values) == [7, 3, 4])
+    #expect(part.floats == [7, 3, 4])
   }
 
   /// Longer than one parallel chunk: against double precision, and the same bytes on any number of threads.
@@ -40,7 +40,7 @@ import Testing
       z.set(x, plus: -0.5, times: y)
       z.add(2, x)
       z.scale(by: 0.25)
-      return (z.dot(x).bitPattern, Array(z.values))
+      return (z.dot(x).bitPattern, z.floats)
     }
     let expected = zip(a, b).map { x, y -> Double in 0.75 * Double(x) - 0.125 * Double(y) }
     #expect(Dense.distance(results[0].1.map(Double.init), expected) < 1e-6)
@@ -56,7 +56,7 @@ import Testing
         Parallel.chunks(of: 10, in: count) { chunk, range in
           for index in range { marks[index] += Float(chunk + 1) }
         }
-        #expect(Array(seen.values) == (0..<count).map { Float($0 / 10 + 1) })
+        #expect(seen.floats == (0..<count).map { Float($0 / 10 + 1) })
         // Large terms that cancel: only one order of summation gives exactly this.
         let terms = (0..<count).map { $0 % 3 == 0 ? 1e17 : ($0 % 3 == 1 ? 1.5 : -1e17) }
         let sum = Parallel.sum(of: 1, in: count) { terms[$0.lowerBound] }

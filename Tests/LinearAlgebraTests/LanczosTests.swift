@@ -30,7 +30,7 @@ struct DenseOperator: LinearOperator {
   }
 
   func apply(_ vector: FloatBuffer, into product: FloatBuffer) {
-    let result = Dense.product(matrix, vector.values.map(Double.init))
+    let result = Dense.product(matrix, vector.doubles)
     for (index, value) in result.enumerated() { product[index] = Float(value) }
   }
 }

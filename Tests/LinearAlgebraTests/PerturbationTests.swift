@@ -16,8 +16,8 @@ import Testing
     let norm = Perturbation.normalise(delta, to: 0.3, .global, dimension: 4)
     let exact = Dense.norm(values.map(Double.init))
     #expect(abs(norm - exact) <= 1e-6 * exact)
-    #expect(abs(Dense.norm(delta.values.map(Double.init)) - 0.3) < 1e-6)
-    #expect(Dense.distance(delta.values.map(Double.init), values.map { Double($0) * 0.3 / exact }) < 1e-6)
+    #expect(abs(Dense.norm(delta.doubles) - 0.3) < 1e-6)
+    #expect(Dense.distance(delta.doubles, values.map { Double($0) * 0.3 / exact }) < 1e-6)
   }
 
   @Test(arguments: [1e18, 1.0, 1e-12, 1e-25, 1e-43]) func rows(_ scale: Double) {
@@ -52,14 +52,14 @@ import Testing
   @Test func projection() {
     let inside = FloatBuffer([0.1, 0.2, 0.2])
     #expect(Perturbation.project(inside, onto: 0.5) == 1)
-    #expect(Array(inside.values) == [0.1, 0.2, 0.2])
+    #expect(inside.floats == [0.1, 0.2, 0.2])
     let outside = FloatBuffer([3, 0, 4])
     #expect(Perturbation.project(outside, onto: 0.5) == 0.1)
-    #expect(Dense.distance(outside.values.map(Double.init), [0.3, 0, 0.4]) < 1e-7)
+    #expect(Dense.distance(outside.doubles, [0.3, 0, 0.4]) < 1e-7)
     // With parts of δ elsewhere: ‖δ‖² = 25 + 144 = 13².
     let part = FloatBuffer([3, 0, 4])
     #expect(abs(Perturbation.project(part, onto: 6.5, outside: 144) - 0.5) < 1e-12)
-    #expect(Dense.distance(part.values.map(Double.init), [1.5, 0, 2]) < 1e-7)
+    #expect(Dense.distance(part.doubles, [1.5, 0, 2]) < 1e-7)
     let nothing = FloatBuffer([3, 0, 4])
     #expect(Perturbation.project(nothing, onto: 0) == 0)
     #expect(nothing.values.allSatisfy { $0 == 0 })
