@@ -28,8 +28,6 @@ public struct SharpnessSummary: Sendable {
     public var basis = 10
     /// Noise samples.
     public var samples = 10
-    /// Ascent steps.
-    public var steps = 10
 
     public init() {}
   }
@@ -48,13 +46,8 @@ public struct SharpnessSummary: Sendable {
     lanczos.maximumProducts = effort.products
     lanczos.tolerance = 1e-2
     spectrum = Self.run(lanczos, loss.hessian(at: parameters), RandomStream(seed: seed, "lanczos"))
-    func worst(_ rho: Double) -> WorstCaseSharpness {
-      // Normalised steps of ρ·2/steps: the ball's edge is reached half-way.
-      .measure(
-        loss, at: parameters, rho: rho, steps: effort.steps, step: .normalised(length: 2 * rho / Double(effort.steps)))
-    }
-    worstCase = worst(0.5)
-    worstCaseRelative = worst(0.01 * parameters.storage.norm)
+    worstCase = .measure(loss, at: parameters, rho: 0.5)
+    worstCaseRelative = .measure(loss, at: parameters, rho: 0.01 * parameters.storage.norm)
     average = .measure(
       loss, at: parameters, noise: .rowScaled, sigma: 0.1, samples: effort.samples, seed: seed)
     norms = parameters.layout.tensors.map { tensor in

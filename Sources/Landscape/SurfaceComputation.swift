@@ -60,10 +60,13 @@ public struct SurfaceComputation: Sendable {
   private func surface(_ values: [[Double]]) -> Surface {
     let count = Double(values.count)
     let mean = axes.count == 0 ? [] : (0..<axes.count).map { p in values.reduce(0) { $0 + $1[p] } / count }
-    let error = values.count < 2 ? nil : mean.indices.map { p in
-      let squares = values.reduce(0) { $0 + ($1[p] - mean[p]) * ($1[p] - mean[p]) }
-      return (squares / (count - 1) / count).squareRoot()
-    }
+    let error =
+      values.count < 2
+      ? nil
+      : mean.indices.map { p in
+        let squares = values.reduce(0) { $0 + ($1[p] - mean[p]) * ($1[p] - mean[p]) }
+        return (squares / (count - 1) / count).squareRoot()
+      }
     return Surface(
       axes: axes, loss: mean, l2: l2?.surface(at: parameters, along: directions.directions, over: axes.values),
       standardError: error, lossAtOrigin: loss.value(at: parameters), l2AtOrigin: l2?.value(at: parameters) ?? 0)

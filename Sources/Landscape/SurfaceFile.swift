@@ -30,7 +30,8 @@ extension Surface {
     guard let version = file.metadata["landscape.format"].flatMap({ Int($0) }), version == 1 else {
       throw LandscapeError.notASurface(path: path, reason: "this program reads format 1")
     }
-    let axes = GridAxes(try (1...3).filter { file.tensor("axis\($0)") != nil }.map { try file.doubles(of: "axis\($0)") })
+    let axes = GridAxes(
+      try (1...3).filter { file.tensor("axis\($0)") != nil }.map { try file.doubles(of: "axis\($0)") })
     guard (1...3).contains(axes.dimensions), let tensor = file.tensor("loss"), tensor.shape == axes.shape else {
       throw LandscapeError.notASurface(path: path, reason: "loss and axes do not fit together")
     }

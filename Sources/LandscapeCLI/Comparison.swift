@@ -34,7 +34,8 @@ struct Comparison {
   private func provenance() throws -> Provenance {
     var provenance = Provenance(title: "Loss surfaces on \(dataset.name)")
     provenance.append("Software", "landscape \(Version.current)")
-    provenance.append("Command", "landscape compare --dataset \(dataset.name) \(arguments.canonical(try arguments.axes()))")
+    provenance.append(
+      "Command", "landscape compare --dataset \(dataset.name) \(arguments.canonical(try arguments.axes()))")
     for (name, model) in models { provenance.append("Checkpoint \(name)", "sha256:\(model.hash)") }
     provenance.append("Fingerprint", dataset.train.fingerprint())
     return provenance

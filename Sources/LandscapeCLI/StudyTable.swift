@@ -42,7 +42,8 @@ struct StudyTable {
         $0.sharpness.largestEigenvalue?.value ?? .nan
       },
       Column(
-        key: "sam_relative", markdown: "SAM, ρ = 0.01‖θ‖", latex: "SAM, $\\rho=0.01\\|\\theta\\|$", better: -1, digits: 4
+        key: "sam_relative", markdown: "SAM, ρ = 0.01‖θ‖", latex: "SAM, $\\rho=0.01\\|\\theta\\|$", better: -1,
+        digits: 4
       ) { $0.sharpness.worstCaseRelative.ascent },
       Column(key: "sam", markdown: "SAM, ρ = 0.5", latex: "SAM, $\\rho=0.5$", better: -1, digits: 4) {
         $0.sharpness.worstCase.ascent

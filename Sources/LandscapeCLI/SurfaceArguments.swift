@@ -16,7 +16,8 @@ struct SurfaceArguments: ParsableArguments {
   @Option(help: ArgumentHelp("Points on each axis, 51 or 51x31.", valueName: "points"))
   var points = "51"
 
-  @Option(help: ArgumentHelp("filter, layer, none (raw Gaussian: ±1 is about √n long) or file:PATH.", valueName: "kind"))
+  @Option(
+    help: ArgumentHelp("filter, layer, none (raw Gaussian: ±1 is about √n long) or file:PATH.", valueName: "kind"))
   var directions = "filter"
 
   @Flag(help: "Leave biases and normalisation parameters where they are.")
@@ -32,7 +33,8 @@ struct SurfaceArguments: ParsableArguments {
   var negativeSeed: UInt64?
 
   @Option(
-    help: ArgumentHelp("Negatives R for each positive; above 1 gives a standard error (rough below 5).", valueName: "R"))
+    help: ArgumentHelp("Negatives R for each positive; above 1 gives a standard error (rough below 5).", valueName: "R")
+  )
   var negatives = 1
 
   @Option(help: ArgumentHelp("Interactions whose loss is drawn: train or test.", valueName: "split"))

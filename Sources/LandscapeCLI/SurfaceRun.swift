@@ -20,7 +20,8 @@ struct SurfaceRun {
     loss = try LandscapeLoss(
       loaded.model, dataset: dataset, split: arguments.split, negatives: arguments.negatives,
       seed: arguments.negativesSeed)
-    l2 = loaded.l2 > 0
+    l2 =
+      loaded.l2 > 0
       ? L2Penalty(lambda: loaded.l2, triplets: loss.triplets[0], dimension: loaded.model.dimension) : nil
   }
 
@@ -32,11 +33,12 @@ struct SurfaceRun {
     let axes = try arguments.axes()
     let computation = SurfaceComputation(
       loss: loss, parameters: loaded.parameters, directions: directions, axes: axes, l2: l2)
-    let started = Date()
-    let surface = computation.exact(shouldStop: { interrupts.isRequested }) { share in
+    let (started, name) = (Date(), loaded.displayName)
+    let report: @Sendable (Double) -> Void = { share in
       let left = Date().timeIntervalSince(started) / max(share, 1e-6) * (1 - share)
-      terminal.progress("surface of \(loaded.displayName) \(Terminal.bar(share)) \(Terminal.duration(left)) left")
+      terminal.progress("surface of \(name) \(Terminal.bar(share)) \(Terminal.duration(left)) left")
     }
+    let surface = computation.exact(shouldStop: { interrupts.isRequested }, progress: report)
     terminal.clear()
     guard var surface else { throw Interrupts.Stop() }
     surface.metadata = metadata(directions, axes)

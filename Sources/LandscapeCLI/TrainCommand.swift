@@ -55,7 +55,8 @@ struct TrainCommand: ParsableCommand {
       try estimate(trainer, terminal)
       return
     }
-    let folder = RunFolder(path: output ?? "runs/\(Comparison.Result.fileName(data.name))-\(settings.objective.rawValue)")
+    let folder = RunFolder(
+      path: output ?? "runs/\(Comparison.Result.fileName(data.name))-\(settings.objective.rawValue)")
     try folder.create(for: data)
     if resume {
       try trainer.resume(from: folder)

@@ -71,12 +71,10 @@ public struct Lanczos: Sendable {
       op.apply(vector, into: next)
       products += 1
       var column = [Double](repeating: 0, count: basis.count)
-      for _ in 0..<2 {
-        for (index, other) in basis.enumerated() {
-          let overlap = other.dot(next)
-          next.add(-overlap, other)
-          column[index] += overlap
-        }
+      for _ in 0..<2 {  // classical Gram–Schmidt, twice: as orthogonal as the modified form
+        let overlaps = next.overlaps(with: basis)
+        next.add(overlaps.map { -$0 }, basis)
+        for (index, overlap) in overlaps.enumerated() { column[index] += overlap }
       }
       for row in projected.indices { projected[row].append(column[row]) }
       projected.append(column)
@@ -108,7 +106,7 @@ public struct Lanczos: Sendable {
     let kept = Array(0..<min(bottom, count)) + Array(max(count - top, bottom)..<count)
     let vectors = kept.map { k in
       let vector = FloatBuffer(count: basis[0].count)
-      for (index, other) in basis.enumerated() { vector.add(eigen.vectors[k][index], other) }
+      vector.add(eigen.vectors[k], basis)
       return vector
     }
     basis = vectors

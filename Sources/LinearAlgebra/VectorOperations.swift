@@ -2,8 +2,8 @@ import CKernels
 
 /// Element-wise work and inner products on long float vectors, in fixed chunks: the same bytes on any thread count.
 extension FloatBuffer {
-  /// Elements per chunk: a quarter megabyte.
-  private static let chunk = 1 << 16
+  /// Elements per chunk: 64 KiB, so that a chunk stays in the cache while several vectors pass by.
+  private static let chunk = 1 << 14
 
   /// Σ aᵢbᵢ, floats within 1,024 products and doubles across.
   public func dot(_ other: FloatBuffer) -> Double {
@@ -23,6 +23,34 @@ extension FloatBuffer {
     nonisolated(unsafe) let x = x.pointer
     Parallel.chunks(of: Self.chunk, in: count) { _, range in
       lk_axpy(Float(alpha), x + range.lowerBound, y + range.lowerBound, range.count)
+    }
+  }
+
+  /// bₖ·a for every vector of a list, in one pass over a.
+  public func overlaps(with vectors: [FloatBuffer]) -> [Double] {
+    precondition(vectors.allSatisfy { $0.count == count })
+    let parts = (count + Self.chunk - 1) / Self.chunk
+    let width = vectors.count
+    return withUnsafeTemporaryAllocation(of: Double.self, capacity: max(parts * width, 1)) { buffer in
+      nonisolated(unsafe) let slots = buffer
+      nonisolated(unsafe) let a = pointer
+      Parallel.chunks(of: Self.chunk, in: count) { part, range in
+        for (k, vector) in vectors.enumerated() {
+          slots[part * width + k] = lk_dot(vector.pointer + range.lowerBound, a + range.lowerBound, range.count)
+        }
+      }
+      return vectors.indices.map { k in (0..<parts).reduce(0) { $0 + slots[$1 * width + k] } }
+    }
+  }
+
+  /// a ← a + Σ αₖxₖ, in one pass over a.
+  public func add(_ alphas: [Double], _ vectors: [FloatBuffer]) {
+    precondition(alphas.count == vectors.count && vectors.allSatisfy { $0.count == count })
+    nonisolated(unsafe) let y = pointer
+    Parallel.chunks(of: Self.chunk, in: count) { _, range in
+      for (alpha, x) in zip(alphas, vectors) {
+        lk_axpy(Float(alpha), x.pointer + range.lowerBound, y + range.lowerBound, range.count)
+      }
     }
   }
 

@@ -44,7 +44,8 @@ public struct L2Penalty: Sendable {
   }
 
   /// The term at every point of a grid along directions, first axis slowest. A quadratic form: exact.
-  public func surface(at origin: ParameterVector, along directions: [ParameterVector], over axes: [[Double]]) -> [Double]
+  public func surface(at origin: ParameterVector, along directions: [ParameterVector], over axes: [[Double]])
+    -> [Double]
   {
     let vectors = [origin] + directions
     let products = vectors.map { a in vectors.map { b in inner(a, b) } }
