@@ -23,7 +23,9 @@ let package = Package(
   name: "Landscape",
   products: [
     .executable(name: "landscape", targets: ["LandscapeCLI"]),
-    .library(name: "Landscape", targets: ["Landscape", "Recommenders", "Training", "Evaluation"]),
+    .library(
+      name: "Landscape",
+      targets: ["Landscape", "Training", "Evaluation", "Recommenders", "Interactions", "LinearAlgebra", "Storage"]),
     .library(name: "Figures", targets: ["Figures"]),
   ],
   dependencies: [

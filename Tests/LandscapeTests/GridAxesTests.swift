@@ -14,12 +14,12 @@ import Testing
   }
 
   /// Both ends exactly, ascending, evenly spaced.
-  @Test(arguments: [(-0.1, 0.3), (-2, 1), (0, 1), (1.0 / 3, 2.7), (-1e-3, 5)], [2, 3, 4, 10, 51])
-  func anyRange(_ range: (low: Double, high: Double), _ count: Int) {
-    let axis = GridAxes(ranges: [range.low...range.high], points: [count]).values[0]
-    #expect(abs(axis[0] - range.low) <= 1e-15 * (range.high - range.low))
-    #expect(abs(axis[count - 1] - range.high) <= 1e-15 * (range.high - range.low))
-    let step = (range.high - range.low) / Double(count - 1)
+  @Test(arguments: [-0.1...0.3, -2...1, 0...1, 0.7...2.7, -1e-3...5], [2, 3, 4, 10, 51])
+  func anyRange(_ range: ClosedRange<Double>, _ count: Int) {
+    let axis = GridAxes(ranges: [range], points: [count]).values[0]
+    #expect(abs(axis[0] - range.lowerBound) <= 1e-15 * (range.upperBound - range.lowerBound))
+    #expect(abs(axis[count - 1] - range.upperBound) <= 1e-15 * (range.upperBound - range.lowerBound))
+    let step = (range.upperBound - range.lowerBound) / Double(count - 1)
     #expect(zip(axis, axis.dropFirst()).allSatisfy { abs($1 - $0 - step) < 1e-12 })
   }
 
