@@ -63,7 +63,6 @@ import Testing
       (Self.good, [axis, ("loss", [3], [1, 2, 3])]), (Self.good, [axis, ("axis2", [1], [0]), loss]),
       (Self.good, [axis, loss, ("l2", [1], [0])]), (Self.good, [axis, loss, ("standard_error", [2, 1], [0, 0])]),
       (Self.good, [axis, loss, ("loss_at_origin", [2], [0, 0])]),
-      (Self.good, [axis, ("axis3", [3], [0, 1, 2]), ("loss", [2, 3], [0, 0, 0, 0, 0, 0])]),
     ]
     for (metadata, tensors) in cases {
       let path = try write(metadata, tensors)
