@@ -42,10 +42,10 @@ struct DirectionsTests {
       "x.bin", "--dataset", ".", "--range=-1:1", "--points", "5x3", "--directions", "file:directions.safetensors",
       "--no-sharpness", "--format", "none")
     let loss = try place.open("x-2d.safetensors").doubles(of: "loss")
-    for (i, α) in [-1, -0.5, 0, 0.5, 1].enumerated() {
-      for (j, β) in [-1.0, 0, 1].enumerated() {
-        let margin = (2 + α) * ((0.5 + β) - (-1 - 0.5 * β))
-        #expect(abs(loss[3 * i + j] - log1p(exp(-margin))) < 1e-6, "α = \(α), β = \(β)")
+    for (i, a) in [-1, -0.5, 0, 0.5, 1].enumerated() {
+      for (j, b) in [-1.0, 0, 1].enumerated() {
+        let margin = (2 + a) * ((0.5 + b) - (-1 - 0.5 * b))
+        #expect(abs(loss[3 * i + j] - log1p(exp(-margin))) < 1e-6, "α = \(a), β = \(b)")
       }
     }
   }

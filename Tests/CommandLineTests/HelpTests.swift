@@ -108,7 +108,8 @@ struct HelpTests {
     #expect(message.contains("trian"))
   }
 
-  @Test("Completion scripts", arguments: [("bash", "complete -o"), ("zsh", "#compdef landscape"), ("fish", "complete -c")])
+  @Test(
+    "Completion scripts", arguments: [("bash", "complete -o"), ("zsh", "#compdef landscape"), ("fish", "complete -c")])
   func completions(_ shell: String, _ sign: String) throws {
     let script = try place.succeed("--generate-completion-script", shell)
     #expect(script.contains(sign))

@@ -82,7 +82,11 @@ struct SurfaceTests {
     a.count == b.count && zip(a, b).allSatisfy { abs($0 - $1) <= 1e-6 * abs($1) }
   }
 
-  @Test("--range", arguments: [("2", [-2.0, 2]), ("=-0.5:3", [-0.5, 3]), ("=1e-3:1", [0.001, 1]), ("0.25", [-0.25, 0.25])])
+  static let ranges: [(text: String, ends: [Double])] = [
+    ("2", [-2, 2]), ("=-0.5:3", [-0.5, 3]), ("=1e-3:1", [0.001, 1]), ("0.25", [-0.25, 0.25]),
+  ]
+
+  @Test("--range", arguments: ranges)
   func range(_ text: String, _ ends: [Double]) throws {
     let checkpoint = try place.train()
     let option = text.hasPrefix("=") ? ["--range\(text)"] : ["--range", text]
