@@ -11,32 +11,24 @@ struct StudyPreset {
   var learningRate: Double
   var l2: Double
   /// Per-objective hyper-parameters, in the order of the figures.
-  var objectives: [(objective: TrainingSettings.ObjectiveKind, adjust: Adjustment)]
+  var objectives: [(objective: TrainingSettings.ObjectiveKind, adjust: Adjustment)] = [
+    (.bpr, { _ in }),
+    (.apr, { ($0.rho, $0.alpha) = (0.5, 1) }),
+    (.sharpcf, { ($0.lambda, $0.window) = (1, 3) }),
+    (.sam, { $0.rho = 10 }),
+    (.gsam, { ($0.rho, $0.ascentRate, $0.mu) = (10, 1000, 1) }),
+  ]
 
   typealias Adjustment = @Sendable (inout TrainingSettings) -> Void
 
   /// For the embedded data: seconds on two cores. L2, radii and weights were chosen on a validation split of seed 1:
   /// `landscape train --dataset synthetic --validation 0.1 --dim 64 --batch 1024 --learning-rate 2e-3 --l2 …`, NDCG@20.
   static let synthetic = StudyPreset(
-    dimension: 64, pretraining: 20, epochs: 25, batchSize: 1024, learningRate: 2e-3, l2: 3e-2,
-    objectives: [
-      (.bpr, { _ in }),
-      (.apr, { ($0.rho, $0.alpha) = (0.5, 1) }),
-      (.sharpcf, { ($0.lambda, $0.window) = (1, 3) }),
-      (.sam, { $0.rho = 10 }),
-      (.gsam, { ($0.rho, $0.ascentRate, $0.mu) = (10, 1000, 1) }),
-    ])
+    dimension: 64, pretraining: 20, epochs: 25, batchSize: 1024, learningRate: 2e-3, l2: 3e-2)
 
   /// For data sets of the size of gowalla: minutes.
   static let standard = StudyPreset(
-    dimension: 128, pretraining: 60, epochs: 60, batchSize: 2048, learningRate: 1e-3, l2: 1e-3,
-    objectives: [
-      (.bpr, { _ in }),
-      (.apr, { ($0.rho, $0.alpha) = (0.5, 1) }),
-      (.sharpcf, { ($0.lambda, $0.window) = (1, 3) }),
-      (.sam, { $0.rho = 10 }),
-      (.gsam, { ($0.rho, $0.ascentRate, $0.mu) = (10, 1000, 1) }),
-    ])
+    dimension: 128, pretraining: 60, epochs: 60, batchSize: 2048, learningRate: 1e-3, l2: 1e-3)
 
   /// The settings of one training; nil is the pretraining.
   func settings(_ index: Int?, seed: UInt64) -> TrainingSettings {

@@ -43,7 +43,6 @@ struct SurfaceCommand: ParsableCommand {
           ? "name a checkpoint: landscape x.bin --dims 2, or landscape --checkpoint x.bin --dims 2"
           : "give the checkpoint once: as an argument or with --checkpoint")
     }
-    _ = try? arguments.axes()
   }
 
   private var path: String { checkpointOption ?? file ?? "" }

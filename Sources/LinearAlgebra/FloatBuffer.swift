@@ -37,6 +37,9 @@ public final class FloatBuffer: @unchecked Sendable {
     if owner == nil { UnsafeMutableRawPointer(pointer).deallocate() }
   }
 
+  /// The first `count` floats, sharing memory: for workspaces that are allocated once and used at each batch's size.
+  public func prefix(_ count: Int) -> FloatBuffer { FloatBuffer(sharing: self, in: 0..<count) }
+
   public var values: UnsafeMutableBufferPointer<Float> { .init(start: pointer, count: count) }
 
   public subscript(index: Int) -> Float {

@@ -79,14 +79,14 @@ struct TrainTests {
     #expect(file.tensor("item_embedding.weight")?.shape == [200, 8])
   }
 
-  static let objectives: [[String]] = [
+  static let everyObjective: [[String]] = [
     ["bpr"], ["apr", "--rho", "0.5"], ["apr", "--normalisation", "global", "--alpha", "inf"], ["sam", "--rho", "1"],
     ["gsam", "--rho", "1", "--steps", "2", "--terms", "1"], ["gsam", "--no-warm-start"],
     ["sharpcf", "--start-epoch", "0", "--window", "1"],
   ]
 
-  @Test("Every objective lowers the loss with several optimisers", arguments: objectives)
-  func objectives(_ options: [String]) throws {
+  @Test("Every objective lowers the loss with several optimisers", arguments: everyObjective)
+  func lowersLoss(_ options: [String]) throws {
     for (optimiser, rate) in [("lazy-adam", "0.02"), ("sgd", "50"), ("adagrad", "0.1"), ("momentum", "5")] {
       let command = [
         "train", "--dataset", Workplace.data, "--dim", "8", "--epochs", "12", "--batch", "64", "--quiet", "--output",
@@ -162,7 +162,7 @@ struct TrainTests {
     }
   }
 
-  static let unusable: [(options: [String], names: String)] = [
+  static let unusableOptions: [(options: [String], names: String)] = [
     (["--dim", "0"], "--dim"), (["--batch", "0"], "--batch"), (["--epochs=-1"], "--epochs"),
     (["--learning-rate", "nan"], "--learning-rate"), (["--learning-rate", "0"], "--learning-rate"),
     (["--l2=-1"], "--l2"), (["--rho", "inf"], "--rho"), (["--lambda=-1"], "--lambda"), (["--terms", "4"], "--terms"),
@@ -174,7 +174,7 @@ struct TrainTests {
     (["--dataset", "nowhere"], "nowhere"), (["--split", "half"], "half"),
   ]
 
-  @Test("Values that no run could use are refused before anything is written", arguments: unusable)
+  @Test("Values that no run could use are refused before anything is written", arguments: unusableOptions)
   func unusable(_ options: [String], _ names: String) throws {
     let outcome = try place.run(
       ["train", "--dataset", Workplace.data, "--epochs", "1", "--quiet", "--output", "run"] + options)

@@ -15,8 +15,7 @@ final class GoldenBatch {
   let batch: TableBatch
   let user, positive, negative, pair: [UInt32]
 
-  /// - Parameter pairs: the index of each triplet's positive pair; nil numbers the triplets.
-  init(_ golden: GoldenCase, pairs: [UInt32]? = nil) throws {
+  init(_ golden: GoldenCase) throws {
     self.golden = try golden.load()
     let inputs = self.golden.inputs
     let users = try inputs["tables"]["users"].shape
@@ -26,7 +25,7 @@ final class GoldenBatch {
     user = try inputs["triplets"]["users"].indices
     positive = try inputs["triplets"]["positives"].indices
     negative = try inputs["triplets"]["negatives"].indices
-    pair = pairs ?? user.indices.map { UInt32($0) }
+    pair = user.indices.map { UInt32($0) }
     batch = TableBatch(users: model.users, items: model.items, dimension: model.dimension, capacity: user.count + 3)
     load()
   }

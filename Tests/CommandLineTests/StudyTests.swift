@@ -1,0 +1,95 @@
+import Foundation
+import Testing
+
+@Suite("landscape study")
+struct StudyTests {
+  let place = try! Workplace()
+
+  private static let stems = [
+    "landscape-1d", "landscape-2d", "landscape-2d-surface", "landscape-3d", "training-curves",
+  ]
+  private static let tables = ["table.csv", "table.md", "table.tex"]
+
+  private func study(_ place: Workplace, _ more: String...) throws -> String {
+    let options = [
+      "study", "--dataset", Workplace.data, "--dim", "8", "--pretraining", "2", "--epochs", "2", "--volume-points",
+      "7", "--output", "figures", "--runs", "runs", "--quiet",
+    ]
+    let outcome = try place.run(options + more)
+    try #require(outcome.status == 0, "\(outcome.message)")
+    #expect(outcome.errors.isEmpty)
+    return outcome.text
+  }
+
+  @Test("All figures, tables, runs and surfaces are there; twice and on other threads they have the same bytes")
+  func files() throws {
+    let other = try Workplace()
+    let printed = try study(place)
+    let stems = Self.stems.flatMap { stem in ["pdf", "png", "svg"].map { "\(stem).\($0)" } }
+    #expect(try place.names("figures") == (stems + Self.tables).sorted())
+    for name in stems {
+      let bytes = try place.bytes("figures/\(name)")
+      switch name.suffix(3) {
+      case "png": #expect(bytes.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) && bytes.count > 5000)
+      case "pdf": #expect(bytes.starts(with: Data("%PDF-".utf8)) && bytes.count > 3000)
+      default: #expect(bytes.starts(with: Data("<?xml".utf8)) && bytes.count > 3000)
+      }
+    }
+    for name in ["pretraining", "bpr", "apr", "sharpcf", "sam", "gsam"] {
+      #expect(try place.names("runs/\(name)") == ["checkpoint.bin", "last.bin", "log.jsonl", "state.safetensors"])
+    }
+    for name in ["bpr", "apr", "sharpcf", "sam", "gsam"] {
+      for dims in 1...3 { #expect(place.folder.exists("runs/\(name)-\(dims)d.safetensors")) }
+    }
+    #expect(try printed.contains(place.text("figures/table.md")))
+
+    Thread.sleep(forTimeInterval: 1.1)
+    #expect(try study(other, "--threads", "1") == printed)
+    for name in stems + Self.tables {
+      #expect(try other.bytes("figures/\(name)") == place.bytes("figures/\(name)"), "\(name) differs")
+    }
+  }
+
+  @Test("The table has a row for each objective and the same columns in all its forms")
+  func table() throws {
+    _ = try study(place, "--format", "svg")
+    let rows = try place.text("figures/table.csv").split(separator: "\n").map { line in
+      line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    }
+    #expect(rows.count == 6)
+    #expect(
+      rows[0] == [
+        "method", "recall@10", "recall@20", "ndcg@10", "ndcg@20", "loss", "gradient_norm", "lambda_max",
+        "sam_relative", "sam", "average", "norm",
+      ])
+    #expect(rows.dropFirst().map { $0[0] } == ["BPR", "APR", "SharpCF", "SAM", "gSAM"])
+    for row in rows.dropFirst() {
+      #expect(row.count == rows[0].count)
+      #expect(row.dropFirst().allSatisfy { Double($0)?.isFinite == true }, "\(row)")
+    }
+    let markdown = try place.text("figures/table.md").split(separator: "\n")
+    #expect(markdown.count == 7)
+    #expect(markdown.allSatisfy { $0.filter { $0 == "|" }.count == rows[0].count + 1 })
+    let latex = try place.text("figures/table.tex")
+    #expect(latex.contains("\\begin{tabular}{l\(String(repeating: "r", count: rows[0].count - 1))}"))
+    #expect(latex.split(separator: "\n").filter { $0.hasSuffix("\\\\") }.count == 6)
+    try place.succeed("evaluate", "runs/apr/checkpoint.bin", "--cutoffs", "10", "--json")
+    let ranking = try place.succeed("evaluate", "runs/apr/checkpoint.bin", "--cutoffs", "10", "--json")
+    #expect(ranking.contains("\"recall@10\":\(rows[2][1])"))
+    #expect(try place.names("figures").filter { $0.hasSuffix(".png") || $0.hasSuffix(".pdf") }.isEmpty)
+  }
+
+  @Test("A study that cannot be done says why before it trains")
+  func refused() throws {
+    #expect(try place.refuse("study", "--dataset", "nowhere", "--output", "figures").contains("nowhere"))
+    let formats = try place.run(["study", "--dataset", Workplace.data, "--format", "jpg", "--epochs", "1"])
+    #expect(formats.status == 64 && formats.message.contains("jpg"), "\(formats.message)")
+    let points = try place.run([
+      "study", "--dataset", Workplace.data, "--epochs", "1", "--pretraining", "1", "--dim", "4", "--volume-points", "0",
+      "--quiet",
+    ])
+    #expect(points.status == 2 || points.status == 64)
+    #expect(points.message.contains("points"), "\(points.message)")
+    #expect(try place.names().isEmpty, "something was written before the options were looked at")
+  }
+}
