@@ -36,19 +36,14 @@ struct TrainingRun {
         try trainer.save(to: folder, version: Version.current, finished: false)
         lastSave = Date()
       }
-      if interrupts.isRequested { throw Interrupts.Stop() }
     }
     do {
       let outcome = try trainer.run(observer)
       terminal.clear()
       try trainer.save(to: folder, version: Version.current, finished: outcome != .interrupted)
-      if outcome == .interrupted { throw Interrupts.Stop() }
-      return outcome
-    } catch let stop as Interrupts.Stop {
-      terminal.clear()
-      try trainer.save(to: folder, version: Version.current, finished: false)
+      guard outcome == .interrupted else { return outcome }
       terminal.note("stopped after \(trainer.completedEpochs) epochs; continue with --resume")
-      throw stop
+      throw Interrupts.Stop()
     } catch let error as TrainingError {
       terminal.clear()
       try trainer.saveLastFinite(to: folder, version: Version.current)

@@ -49,6 +49,12 @@ public struct Lanczos: Sendable {
     var products = 0
     while true {
       let coupling = grow(op, &basis, &projected, next, upTo: size, &products)
+      guard coupling.isFinite, projected.allSatisfy({ $0.allSatisfy(\.isFinite) }) else {
+        let unknown = Eigenpair(value: .nan, residual: .nan, converged: false)
+        return Result(
+          largest: Array(repeating: unknown, count: largest), smallest: Array(repeating: unknown, count: smallest),
+          products: products)
+      }
       let eigen = SymmetricEigen(projected)
       let result = ritz(eigen, coupling: coupling, products: products)
       let done = (result.largest + result.smallest).allSatisfy(\.converged)

@@ -122,6 +122,7 @@ public final class Trainer {
       guard try runEpoch(observer) else { return .interrupted }
       let report = try finishEpoch(seconds: Date().timeIntervalSince(started))
       try observer.epoch(report)
+      if position.epoch <= settings.epochs, stopping?.shouldStop != true, observer.shouldStop() { return .interrupted }
     }
     return stopping?.shouldStop == true ? .stoppedEarly : .finished
   }

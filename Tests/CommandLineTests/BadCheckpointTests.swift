@@ -106,11 +106,9 @@ struct BadCheckpointTests {
 
   @Test("A checkpoint whose data set is not found says so with its own name and the option that helps")
   func dataGone() throws {
-    try place.write(Data("0 0 1\n1 1 2\n".utf8), "train.txt")
-    try place.write(Data("0 2\n1 0\n".utf8), "test.txt")
-    let checkpoint = try place.train("run", dataset: ".")
-    try FileManager.default.removeItem(atPath: place.folder.path("train.txt"))
-    try FileManager.default.removeItem(atPath: place.folder.path("test.txt"))
+    try place.write(Data("user,item\na,x\na,y\nb,z\nb,y\n".utf8), "mine.csv")
+    let checkpoint = try place.train("run", dataset: "mine.csv")
+    try FileManager.default.removeItem(atPath: place.folder.path("mine.csv"))
     let message = try place.refuse(checkpoint, "--quiet")
     #expect(message.contains("--dataset"), "\(message)")
     #expect(message.contains(checkpoint), "\(message)")
@@ -127,6 +125,14 @@ struct BadCheckpointTests {
     let refused = try place.run(options)
     #expect(refused.status == 2 && refused.message.contains("extra") && refused.message.contains("--ignore-tensor"))
     #expect(try place.run(options + ["--ignore-tensor", "extra"]).status == 0)
+  }
+
+  @Test("A surface or a run's state in place of a checkpoint is told as what it is")
+  func otherKinds() throws {
+    let checkpoint = try place.train()
+    try place.succeed(checkpoint, "--points", "3", "--format", "none", "--no-sharpness", "--quiet")
+    #expect(try place.refuse("run/checkpoint-2d.safetensors", "--quiet").contains("surface"))
+    #expect(try !place.refuse("run/state.safetensors", "--quiet").contains("write it again"))
   }
 
   @Test("A checkpoint of a later format or of another model is refused in one line")

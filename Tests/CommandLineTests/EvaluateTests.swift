@@ -73,6 +73,18 @@ struct EvaluateTests {
     }
   }
 
+  @Test("Cut-offs beyond the number of items count all items")
+  func largeCutoffs() throws {
+    try writeData()
+    let outcome = try place.run(["evaluate", "x.bin", "--dataset", ".", "--cutoffs", "8,2000000000000", "--json"])
+    try #require(outcome.status == 0 || outcome.errorLines.count == 1, "status \(outcome.status)")
+    guard outcome.status == 0 else { return }
+    let text = outcome.text.trimmingCharacters(in: .newlines)
+    let metrics = try #require(try JSONValue(parsing: text).object?["metrics"]?.object)
+    #expect(metrics["recall@2000000000000"]?.double == 1)
+    #expect(metrics["ndcg@2000000000000"] == metrics["ndcg@8"])
+  }
+
   @Test("What a checkpoint records of its last epoch is what evaluate finds")
   func recorded() throws {
     let checkpoint = try place.train()

@@ -34,7 +34,7 @@ struct ProvenanceTests {
     let first = try work(in: place, data: Workplace.data, home: "/home/a")
     Thread.sleep(forTimeInterval: 1.1)
     let second = try work(in: other, data: Workplace.data, home: "/root")
-    #expect(first.count == 21 && first.keys == second.keys, "\(first.keys.sorted())")
+    #expect(first.count == 23 && first.keys == second.keys, "\(first.keys.sorted())")
     for (name, bytes) in first {
       #expect(bytes == second[name], "\(name) depends on where or when it was made")
       #expect(bytes.range(of: Data(place.folder.path.utf8)) == nil, "\(name) holds a path")

@@ -90,6 +90,11 @@ struct StudyTests {
     ])
     #expect(points.status == 2 || points.status == 64)
     #expect(points.message.contains("points"), "\(points.message)")
+    let dim = try place.run(["study", "--dataset", Workplace.data, "--dim", "0", "--quiet"])
+    #expect((dim.status == 2 || dim.status == 64) && dim.message.contains("--dim"), "\(dim.status): \(dim.message)")
+    let epochs = try place.run(["study", "--dataset", Workplace.data, "--pretraining", "0", "--epochs", "0", "--quiet"])
+    #expect(epochs.status == 2 || epochs.status == 64, "\(epochs.status): \(epochs.message)")
+    #expect(!epochs.message.contains("Error Domain"))
     #expect(try place.names().isEmpty, "something was written before the options were looked at")
   }
 }

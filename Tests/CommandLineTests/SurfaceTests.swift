@@ -119,6 +119,15 @@ struct SurfaceTests {
     #expect(outcome.status == 0 || outcome.message.contains("--points"), "\(outcome.message)")
   }
 
+  @Test("Where all points are equal, the checkpoint is the lowest")
+  func flat() throws {
+    try place.writeTables(
+      "x.bin", users: Array(repeating: [0, 0], count: 60), items: Array(repeating: [0, 0], count: 200))
+    let text = try place.succeed("x.bin", "--dataset", Workplace.data, "--points", "5", "--no-sharpness")
+    #expect(text.contains("0.6931 at the checkpoint"), "\(text)")
+    #expect(try place.open("x-2d.safetensors").doubles(of: "loss").allSatisfy { abs($0 - log(2)) < 1e-6 })
+  }
+
   @Test("Several negatives give a standard error, one does not")
   func negatives() throws {
     let checkpoint = try place.train()

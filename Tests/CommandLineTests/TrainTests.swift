@@ -87,7 +87,7 @@ struct TrainTests {
 
   @Test("Every objective lowers the loss with several optimisers", arguments: everyObjective)
   func lowersLoss(_ options: [String]) throws {
-    for (optimiser, rate) in [("lazy-adam", "0.02"), ("sgd", "50"), ("adagrad", "0.1"), ("momentum", "5")] {
+    for (optimiser, rate) in [("lazy-adam", "0.02"), ("sgd", "5"), ("adagrad", "0.1"), ("momentum", "0.5")] {
       let command = [
         "train", "--dataset", Workplace.data, "--dim", "8", "--epochs", "12", "--batch", "64", "--quiet", "--output",
         optimiser, "--optimizer", optimiser, "--learning-rate", rate, "--objective",

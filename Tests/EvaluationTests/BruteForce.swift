@@ -3,6 +3,7 @@ import Foundation
 import Interactions
 import LinearAlgebra
 import Recommenders
+import TestSupport
 
 /// All-ranking evaluation written out: every score in double precision, a full sort, sums over lists.
 struct BruteForce {
@@ -31,7 +32,9 @@ struct BruteForce {
     case .precision: return Double(hits) / Double(cutoff)
     case .hr: return hits > 0 ? 1 : 0
     case .ndcg:
-      let gain = list.enumerated().reduce(0.0) { $0 + (truth.contains($1.element) ? 1 / log2(Double($1.offset + 2)) : 0) }
+      let gain = list.enumerated().reduce(0.0) {
+        $0 + (truth.contains($1.element) ? 1 / log2(Double($1.offset + 2)) : 0)
+      }
       let ideal = (0..<min(cutoff, truth.count)).reduce(0.0) { $0 + 1 / log2(Double($1 + 2)) }
       return gain / ideal
     }
@@ -45,12 +48,18 @@ struct BruteForce {
       let ranking = ranking(user)
       for cutoff in cutoffs {
         for metric in RankingMetrics.Metric.allCases {
-          sums["\(metric.rawValue)@\(cutoff)", default: 0] += self.metric(metric, at: cutoff, user: user, ranking: ranking)
+          sums["\(metric.rawValue)@\(cutoff)", default: 0] += self.metric(
+            metric, at: cutoff, user: user, ranking: ranking)
         }
       }
     }
     return sums.mapValues { $0 / Double(users.count) }
   }
+}
+
+/// Results of `body` with each number of threads.
+func onThreads<Result>(_ counts: [Int] = [1, 2, 3], _ body: () throws -> Result) rethrows -> [Result] {
+  try Machine.onThreads(counts, current: Parallel.threads, set: { Parallel.threads = $0 }, body: body)
 }
 
 /// Tables and interactions of any size.

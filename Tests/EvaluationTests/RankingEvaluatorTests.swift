@@ -94,11 +94,12 @@ import Testing
 
   @Test func sameBytesOnAnyThreads() {
     let problem = RankingProblem(users: 700, items: 300, dimension: 8, whole: false)
-    let results = Machine.onThreads([1, 2, 3], current: Parallel.threads, set: { Parallel.threads = $0 }) {
+    let results = onThreads {
       problem.evaluator([5, 20]).evaluate(problem.tables)
     }
     #expect(results.allSatisfy { $0 == results[0] })
-    #expect(RankingProblem(users: 700, items: 300, dimension: 8, whole: false, seed: 2).tables.storage[0]
-      != problem.tables.storage[0])
+    #expect(
+      RankingProblem(users: 700, items: 300, dimension: 8, whole: false, seed: 2).tables.storage[0]
+        != problem.tables.storage[0])
   }
 }

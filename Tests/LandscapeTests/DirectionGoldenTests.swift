@@ -46,7 +46,9 @@ import Testing
   }
 
   /// Dense weights stored (out, in) and (in, out), with biases: what a filter is follows from the layout.
-  @Test(arguments: GoldenCase.all("directions"), [("out_by_in", FilterKind.rows), ("in_by_out", .columns), ("zero_bias", .rows)])
+  @Test(
+    arguments: GoldenCase.all("directions"),
+    [("out_by_in", FilterKind.rows), ("in_by_out", .columns), ("zero_bias", .rows)])
   func dense(_ golden: GoldenCase, _ layer: (name: String, filter: FilterKind)) throws {
     let golden = try golden.load()
     let (theta, raw) = (

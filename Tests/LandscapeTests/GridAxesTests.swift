@@ -34,18 +34,23 @@ import Testing
     let mixed = try GridAxes(range: "-2:2,-1:3", points: "5x3", dimensions: 2)
     #expect(mixed.values == [[-2, -1, 0, 1, 2], [-1, 1, 3]])
     #expect(try GridAxes(range: "0.5", points: "3", dimensions: 1).values == [[-0.5, 0, 0.5]])
-    #expect(try GridAxes(range: "-2:2,1,0:1", points: "3", dimensions: 3).values == [[-2, 0, 2], [-1, 0, 1], [0, 0.5, 1]])
+    #expect(
+      try GridAxes(range: "-2:2,1,0:1", points: "3", dimensions: 3).values == [[-2, 0, 2], [-1, 0, 1], [0, 0.5, 1]])
     #expect(try GridAxes(range: "1e-3", points: "1", dimensions: 1).values == [[0]])
   }
 
-  @Test(arguments: ["", "0", "-1", "2:1", "1:1", "a", "1:", ":1", "1:2:3", "nan", "inf", "-inf:inf", "1,2,3", "1,", "1 "])
+  @Test(arguments: [
+    "", "0", "-1", "2:1", "1:1", "a", "1:", ":1", "1:2:3", "nan", "inf", "-inf:inf", "1,2,3", "1,", "1 ",
+  ])
   func badRanges(_ text: String) {
     #expect(throws: LandscapeError.badAxis(option: "--range", text: text)) {
       try GridAxes(range: text, points: "5", dimensions: 2)
     }
   }
 
-  @Test(arguments: ["", "0", "-3", "5x", "x5", "5x0", "5.0", "5x5x5", "5X5", "5,5", "99999x99999", "9223372036854775808"])
+  @Test(arguments: [
+    "", "0", "-3", "5x", "x5", "5x0", "5.0", "5x5x5", "5X5", "5,5", "99999x99999", "9223372036854775808",
+  ])
   func badPoints(_ text: String) {
     #expect(throws: LandscapeError.badAxis(option: "--points", text: text)) {
       try GridAxes(range: "1", points: text, dimensions: 2)

@@ -74,7 +74,7 @@ struct Quadratic: LossFunction {
       let loss = try LandscapeLoss(data.model, dataset: data.dataset, seed: 1).first
       return Self.average(loss, data.parameters, seed)
     }
-    let results = Machine.onThreads([1, 2, 3], current: Parallel.threads, set: { Parallel.threads = $0 }) {
+    let results = onThreads {
       try? measure(1)
     }
     #expect(results.allSatisfy { $0 == results[0] && $0 != nil })
@@ -87,6 +87,17 @@ struct Quadratic: LossFunction {
       .measure(loss, at: theta, noise: .rowScaled, sigma: 0.1, samples: 5, seed: seed)
     }
     return run(loss)
+  }
+
+  /// A model with a NaN is described, with NaN: it must not end the program.
+  @Test func summaryOfParametersThatAreNotFinite() async {
+    await #expect(processExitsWith: .success) {
+      let data = SmallData()
+      data.parameters.values[3] = .nan
+      let loss = try LandscapeLoss(data.model, dataset: data.dataset, seed: 1)
+      let summary = SharpnessSummary(loss.first, l2: nil, at: data.parameters, seed: 1)
+      #expect(summary.gradientNorm.isNaN && summary.average.mean.isNaN)
+    }
   }
 
   @Test func summary() throws {

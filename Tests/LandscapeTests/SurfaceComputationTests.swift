@@ -17,13 +17,15 @@ import Testing
     let loss = try LandscapeLoss(data.model, dataset: data.dataset, negatives: negatives, seed: 3)
     let axes = axes ?? Array([[-1, -0.25, 0, 0.5], [-2, 0, 1], [0, 0.75]].prefix(k))
     return SurfaceComputation(
-      loss: loss, parameters: parameters, directions: try DirectionSet.make(.filter, count: k, for: parameters, seed: 9),
+      loss: loss, parameters: parameters,
+      directions: try DirectionSet.make(.filter, count: k, for: parameters, seed: 9),
       axes: GridAxes(axes),
       l2: lambda == 0 ? nil : L2Penalty(lambda: lambda, triplets: loss.triplets[0], dimension: data.model.dimension))
   }
 
   /// The losses L_r at a point in double precision, from the definition.
-  static func definition(_ computation: SurfaceComputation, _ model: MatrixFactorisation, _ point: [Double]) -> [Double] {
+  static func definition(_ computation: SurfaceComputation, _ model: MatrixFactorisation, _ point: [Double]) -> [Double]
+  {
     var theta = computation.parameters.doubles
     for (t, direction) in zip(point, computation.directions.directions) {
       for (k, value) in direction.doubles.enumerated() { theta[k] += t * value }
@@ -117,7 +119,7 @@ import Testing
 
   @Test func sameBytesOnAnyThreads() throws {
     let computation = try computation(3, negatives: 2, lambda: 0.1)
-    let results = Machine.onThreads([1, 2, 3], current: Parallel.threads, set: { Parallel.threads = $0 }) {
+    let results = onThreads {
       computation.exact()
     }
     #expect(results.allSatisfy { $0 == results[0] && $0 != nil })

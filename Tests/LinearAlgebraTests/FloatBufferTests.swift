@@ -34,7 +34,7 @@ import Testing
     let count = 150_001
     let (a, b) = (randomFloats(count, "a"), randomFloats(count, "b"))
     let exact = zip(a, b).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
-    let results = Machine.onThreads([1, 2, 3], current: Parallel.threads, set: { Parallel.threads = $0 }) {
+    let results = onThreads {
       let (x, y, z) = (FloatBuffer(a), FloatBuffer(b), FloatBuffer(count: count))
       #expect(abs(x.dot(y) - exact) < 1e-6 * Double(count))
       z.set(x, plus: -0.5, times: y)
@@ -49,7 +49,7 @@ import Testing
 
   /// Every index once, in chunks of the right size, sums in the order of chunks.
   @Test(arguments: [1, 2, 3, 8]) func chunks(_ threads: Int) {
-    _ = Machine.onThreads([threads], current: Parallel.threads, set: { Parallel.threads = $0 }) {
+    _ = onThreads([threads]) {
       for count in [0, 1, 9, 10, 11, 95] {
         let seen = FloatBuffer(count: count)
         nonisolated(unsafe) let marks = seen.pointer
@@ -66,7 +66,9 @@ import Testing
   }
 
   @Test func layout() {
-    let layout = ParameterLayout([("a", [3, 4], .rows), ("b", [5], .whole), ("c", [2, 2, 3], .columns), ("d", [], .whole)])
+    let layout = ParameterLayout([
+      ("a", [3, 4], .rows), ("b", [5], .whole), ("c", [2, 2, 3], .columns), ("d", [], .whole),
+    ])
     #expect(layout.count == 12 + 5 + 12 + 1)
     #expect(layout.tensors.map(\.offset) == [0, 12, 17, 29])
     #expect(layout.tensors.map(\.rows) == [3, 1, 2, 1] && layout.tensors.map(\.columns) == [4, 5, 6, 1])

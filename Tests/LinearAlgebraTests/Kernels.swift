@@ -8,6 +8,11 @@ func onEachInstructionSet(_ body: (String) throws -> Void) rethrows {
     current: { String(cString: lk_isa_name()) }, force: { lk_isa_force($0) }, body)
 }
 
+/// Results of `body` with each number of threads.
+func onThreads<Result>(_ counts: [Int] = [1, 2, 3], _ body: () throws -> Result) rethrows -> [Result] {
+  try Machine.onThreads(counts, current: Parallel.threads, set: { Parallel.threads = $0 }, body: body)
+}
+
 /// Widths around the sixteen lanes of a vector.
 let widths = [1, 3, 15, 16, 17, 64, 130]
 

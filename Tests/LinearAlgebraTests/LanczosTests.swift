@@ -58,7 +58,8 @@ struct DenseOperator: LinearOperator {
 
   @Test func diagonal() {
     let eigenvalues = (0..<60).map { Double($0) - 20 }
-    let result = Self.lanczos(basis: 20, products: 400, wanted: 2).run(DenseOperator(diagonal: eigenvalues), start: start)
+    let result = Self.lanczos(basis: 20, products: 400, wanted: 2).run(
+      DenseOperator(diagonal: eigenvalues), start: start)
     #expect(Dense.distance(result.largest.map(\.value), [39, 38]) < 1e-3)
     #expect(Dense.distance(result.smallest.map(\.value), [-20, -19]) < 1e-3)
     #expect((result.largest + result.smallest).allSatisfy { $0.converged && $0.residual <= 1e-5 * 39.1 })
@@ -68,7 +69,8 @@ struct DenseOperator: LinearOperator {
 
   /// The spectrum of a loss: a few large values, a heap at 0, some negative ones.
   @Test(arguments: [6, 12, 30]) func spectrumOfALoss(_ basis: Int) {
-    let eigenvalues = [5, 4, 1.5] + [Double](repeating: 0, count: 60) + (0..<40).map { Double($0) / 200 } + [-0.8, -0.3]
+    let eigenvalues =
+      [5, 4, 1.5] + [Double](repeating: 0, count: 60) + (0..<40).map { Double($0) / 200 } + [-0.8, -0.3]
     let op = DenseOperator(eigenvalues: eigenvalues)
     let result = Self.lanczos(basis: basis, products: 500).run(op, start: start)
     #expect(abs(result.largest[0].value - 5) < 1e-4 && abs(result.smallest[0].value + 0.8) < 1e-3)
@@ -144,7 +146,7 @@ struct DenseOperator: LinearOperator {
 
   @Test func sameStartSameBytes() {
     let op = DenseOperator(eigenvalues: (0..<40).map(Double.init))
-    let results = Machine.onThreads([1, 2, 3], current: Parallel.threads, set: { Parallel.threads = $0 }) {
+    let results = onThreads {
       Self.lanczos(basis: 8, products: 30).run(op, start: start).largest[0].value.bitPattern
     }
     #expect(Set(results).count == 1)

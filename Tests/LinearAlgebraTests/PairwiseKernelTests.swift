@@ -102,6 +102,31 @@ import Testing
     }
   }
 
+  /// Where both items of every triplet are the same row, user gradients and products are exactly 0, not rounding noise:
+  /// SAM would blow it up to length ρ.
+  @Test(arguments: widths) func equalItemsGiveExactlyNothing(_ width: Int) {
+    let problem = Problem(width: width, count: 300)
+    let row = Array(problem.items[..<width])
+    let items = (0..<Self.items).flatMap { _ in row }
+    let weights = randomFloats(300, "weights")
+    onEachInstructionSet { isa in
+      var (slope, curvature) = (weights, weights)
+      var xdot = weights
+      var (gradient, product) = ([Float](repeating: 7, count: problem.users.count), problem.users)
+      var accumulated = [Float](repeating: 0, count: problem.users.count)
+      problem.triplets.withKernel { t in
+        _ = lk_bpr_users(t, problem.users, items, width, 1, 0, Self.users, &slope, &curvature, &gradient)
+        lk_bpr_hvp_users(
+          t, problem.users, items, problem.userDirection, items, width, 1, 0, Self.users, slope, curvature, &xdot,
+          &product)
+        lk_accumulate_users(t, items, width, weights, weights.map { -$0 }, 0, Self.users, &accumulated)
+      }
+      #expect(gradient.allSatisfy { $0 == 0 }, "\(isa)")
+      #expect(product.allSatisfy { $0 == 0 }, "\(isa)")
+      #expect(accumulated.allSatisfy { $0 == 0 }, "\(isa)")
+    }
+  }
+
   @Test(arguments: widths, counts) func scores(_ width: Int, _ count: Int) {
     let problem = Problem(width: width, count: count)
     let t = problem.triplets

@@ -64,11 +64,11 @@ import Testing
     }
     func numericalGradient(_ theta: [Double]) -> [Double] {
       theta.indices.map { k in
-        Dense.derivative({ step in
+        Dense.derivative(step: 1e-4) { step in
           var moved = theta
           moved[k] += step
           return problem.definition(tables(moved))
-        }, step: 1e-4)
+        }
       }
     }
     let gradient = ParameterVector(layout: shift.layout)

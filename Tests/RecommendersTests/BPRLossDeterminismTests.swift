@@ -8,10 +8,6 @@ import Testing
 @Suite struct BPRLossDeterminismTests {
   let problem = RandomProblem(users: 900, items: 700, dimension: 20, triplets: 9000)
 
-  func onThreads<Result>(_ body: () -> Result) -> [Result] {
-    Machine.onThreads([1, 2, 3, 2], current: Parallel.threads, set: { Parallel.threads = $0 }, body)
-  }
-
   @Test func lossGradientAndProduct() {
     let results = onThreads { () -> [UInt32] in
       let gradient = ParameterVector(layout: problem.model.layout)

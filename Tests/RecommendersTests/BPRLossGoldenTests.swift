@@ -63,6 +63,18 @@ import Testing
     }
   }
 
+  /// Equal item rows and zero user rows: the gradient is exactly 0.
+  @Test(arguments: GoldenCase.all("sam-zero-gradient") + GoldenCase.all("sam-tiny-gradient"))
+  func tinyGradients(_ golden: GoldenCase) throws {
+    let data = try GoldenModel(golden)
+    try onEachInstructionSet { (isa) throws in
+      let gradient = ParameterVector(layout: data.model.layout)
+      let value = data.loss.gradient(at: data.parameters, into: gradient)
+      #expect(try data.golden.problem(value, data.golden.expected["loss"]) == nil, "\(isa)")
+      #expect(try data.problem(gradient, data.golden.expected["gradient"]) == nil, "\(isa)")
+    }
+  }
+
   /// Where 1 + e⁻ˣ rounds to 1 in single precision, each point still has its digits.
   @Test(arguments: GoldenCase.all("bpr-loss-well-fitted")) func wellFittedSurface(_ golden: GoldenCase) throws {
     let data = try GoldenModel(golden)

@@ -10,6 +10,11 @@ func onEachInstructionSet(_ body: (String) throws -> Void) throws {
     current: { String(cString: lk_isa_name()) }, force: { lk_isa_force($0) }, body)
 }
 
+/// Results of `body` with each number of threads.
+func onThreads<Result>(_ counts: [Int] = [1, 2, 3], _ body: () throws -> Result) rethrows -> [Result] {
+  try Machine.onThreads(counts, current: Parallel.threads, set: { Parallel.threads = $0 }, body: body)
+}
+
 /// The two tables and the triplets of a golden case.
 struct GoldenModel {
   let golden: Golden

@@ -35,11 +35,11 @@ import Testing
     l2.addGradient(at: problem.parameters, into: gradient)
     let added = zip(gradient.values, before).map { Double($0) - $1 }
     let numerical = theta.indices.map { k in
-      Dense.derivative({ step in
+      Dense.derivative(step: 1e-3) { step in
         var moved = theta
         moved[k] += step
         return definition(moved, lambda: 0.3)
-      }, step: 1e-3)
+      }
     }
     #expect(Dense.distance(added, numerical) < 1e-6)
   }

@@ -38,7 +38,8 @@ import Testing
   /// A user who knows all items but three of a thousand: rejection gives up and the item is drawn directly.
   @Test func nearlyFullUser() {
     let missing: Set<Int> = [0, 500, 999]
-    let known = InteractionMatrix(users: 1, items: 1000, pairs: (0..<1000).filter { !missing.contains($0) }.map { (0, $0) })
+    let known = InteractionMatrix(
+      users: 1, items: 1000, pairs: (0..<1000).filter { !missing.contains($0) }.map { (0, $0) })
     let negatives = Self.draw(known, user: 0, count: 6000)
     #expect(Set(negatives) == [0, 500, 999])
     #expect(Self.chiSquared(negatives, allowed: [0, 500, 999]) < 13.8)  // 2 degrees of freedom
@@ -111,7 +112,7 @@ import Testing
       let triplets = sampler.triplets(for: known, seed: seed, set: set).triplets
       return (0..<triplets.count).map { triplets.negative[$0] }
     }
-    let results = Machine.onThreads([1, 2, 3], current: Parallel.threads, set: { Parallel.threads = $0 }) {
+    let results = onThreads {
       negatives(seed: 1, set: 0)
     }
     #expect(results.allSatisfy { $0 == results[0] })

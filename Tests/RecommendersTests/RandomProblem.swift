@@ -47,11 +47,11 @@ struct RandomProblem {
   /// Its gradient by central differences, one parameter at a time.
   func numericalGradient(_ theta: [Double], step: Double = 1e-4) -> [Double] {
     theta.indices.map { k in
-      Dense.derivative({ shift in
+      Dense.derivative(step: step) { shift in
         var moved = theta
         moved[k] += shift
         return definition(moved)
-      }, step: step)
+      }
     }
   }
 }

@@ -38,8 +38,8 @@ public enum Dense {
     return largest
   }
 
-  /// ∂f/∂x_k at x by a central difference of half-width `step`.
-  public static func derivative(_ f: (Double) -> Double, step: Double) -> Double { (f(step) - f(-step)) / (2 * step) }
+  /// f′(0) by a central difference of half-width `step`.
+  public static func derivative(step: Double, _ f: (Double) -> Double) -> Double { (f(step) - f(-step)) / (2 * step) }
 
   /// softplus(z) = ln(1 + eᶻ).
   public static func softplus(_ z: Double) -> Double { max(z, 0) + log1p(exp(-abs(z))) }

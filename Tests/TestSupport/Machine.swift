@@ -39,7 +39,7 @@ public enum Machine {
 
   /// Runs `body` with each number of threads, and then restores the one in use.
   public static func onThreads<Result>(
-    _ counts: [Int], current: Int, set: (Int) -> Void, _ body: () throws -> Result
+    _ counts: [Int], current: Int, set: (Int) -> Void, body: () throws -> Result
   ) rethrows -> [Result] {
     try exclusively {
       defer { set(current) }

@@ -62,7 +62,9 @@ import Testing
   }
 
   /// h + Σ_{k=0..J}(I + H)ᵏ·H·h, added up term by term, against the product (I + H)^{J+1}h of the code.
-  @Test(arguments: GoldenCase.all("gsam"), [0, 1, 2, 3]) func sumEqualsProduct(_ golden: GoldenCase, _ terms: Int) throws {
+  @Test(arguments: GoldenCase.all("gsam"), [0, 1, 2, 3]) func sumEqualsProduct(_ golden: GoldenCase, _ terms: Int)
+    throws
+  {
     let data = try GoldenBatch(golden)
     let rho = try data.golden.inputs["rho"].double
     func objective(mu: Double, terms: Int) -> BilevelSAMObjective {

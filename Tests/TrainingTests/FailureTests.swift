@@ -47,7 +47,9 @@ import Testing
   }
 
   /// A learning rate far too large, as a user would meet it: an error by every objective, never a NaN model.
-  @Test(arguments: TrainingSettings.ObjectiveKind.allCases) func divergence(_ kind: TrainingSettings.ObjectiveKind) throws {
+  @Test(arguments: TrainingSettings.ObjectiveKind.allCases) func divergence(_ kind: TrainingSettings.ObjectiveKind)
+    throws
+  {
     var settings = TrainingData.settings(kind, .sgd, epochs: 30)
     settings.optimiser.learningRate = 1e25
     let trainer = try data.trainer(settings)

@@ -112,7 +112,7 @@ import Testing
   }
 
   @Test(arguments: all) func sameBytesOnAnyThreads(_ settings: Settings) {
-    let results = Machine.onThreads([1, 2, 3], current: Parallel.threads, set: { Parallel.threads = $0 }) {
+    let results = onThreads {
       let parameters = Self.start
       Self.run(Optimiser(settings.values, parameters: parameters.count), parameters, Self.steps)
       return parameters.floats.map(\.bitPattern)

@@ -18,7 +18,8 @@ import Testing
     for count in [3000, 1, 5, 2999, 700] {
       let bound = count == 5 ? 2 : users  // one batch of a few rows that stand in it again and again
       let triplets = RawTripletsOwner(
-        (0..<count).map { _ in UInt32(generator.below(bound)) }, (0..<count).map { _ in UInt32(generator.below(items)) },
+        (0..<count).map { _ in UInt32(generator.below(bound)) },
+        (0..<count).map { _ in UInt32(generator.below(items)) },
         (0..<count).map { _ in UInt32(generator.below(min(bound, items))) }, (0..<count).map { UInt32($0) })
       batch.load(triplets, tables: model.finalTables(parameters))
       #expect(batch.size == count && Set(batch.rows).count == batch.rows.count)

@@ -1,6 +1,7 @@
 import Interactions
 import LinearAlgebra
 import Recommenders
+import TestSupport
 
 @testable import Training
 
@@ -34,7 +35,7 @@ struct TrainingData {
   ) -> TrainingSettings {
     var settings = TrainingSettings()
     settings.objective = objective
-    settings.optimiser = Optimiser.Settings(rule: rule, learningRate: rule == .sgd ? 60 : 0.02)
+    settings.optimiser = Optimiser.Settings(rule: rule, learningRate: rule == .sgd ? 25 : 0.02)
     (settings.epochs, settings.batchSize, settings.dimension) = (epochs, 400, 6)
     settings.initialisation = .normal(deviation: 0.1)
     settings.l2 = 1e-3
@@ -47,6 +48,11 @@ struct TrainingData {
   func trainer(_ settings: TrainingSettings) throws -> Trainer {
     try Trainer(model: model, dataset: dataset, settings: settings)
   }
+}
+
+/// Results of `body` with each number of threads.
+func onThreads<Result>(_ counts: [Int] = [1, 2, 3], _ body: () throws -> Result) rethrows -> [Result] {
+  try Machine.onThreads(counts, current: Parallel.threads, set: { Parallel.threads = $0 }, body: body)
 }
 
 extension Trainer {
