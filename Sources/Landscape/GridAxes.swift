@@ -15,7 +15,7 @@ public struct GridAxes: Sendable, Equatable {
       return (0..<count).map { k in
         let middle = (range.lowerBound + range.upperBound) / 2
         let half = (range.upperBound - range.lowerBound) / 2
-        return middle + half * Double(2 * k - (count - 1)) / Double(count - 1)
+        return middle + half * (Double(2 * k - (count - 1)) / Double(count - 1))
       }
     }
   }

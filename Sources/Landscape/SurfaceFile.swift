@@ -31,7 +31,7 @@ extension Surface {
       throw LandscapeError.notASurface(path: path, reason: "this program reads format 1")
     }
     let axes = GridAxes(
-      try (1...3).filter { file.tensor("axis\($0)") != nil }.map { try file.doubles(of: "axis\($0)") })
+      try (1...3).prefix { file.tensor("axis\($0)") != nil }.map { try file.doubles(of: "axis\($0)") })
     guard (1...3).contains(axes.dimensions), let tensor = file.tensor("loss"), tensor.shape == axes.shape else {
       throw LandscapeError.notASurface(path: path, reason: "loss and axes do not fit together")
     }

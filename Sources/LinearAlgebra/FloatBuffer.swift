@@ -40,6 +40,7 @@ public final class FloatBuffer: @unchecked Sendable {
   /// The first `count` floats, sharing memory: for workspaces that are allocated once and used at each batch's size.
   public func prefix(_ count: Int) -> FloatBuffer { FloatBuffer(sharing: self, in: 0..<count) }
 
+  /// Valid while this buffer is alive: not to be taken from a temporary.
   public var values: UnsafeMutableBufferPointer<Float> { .init(start: pointer, count: count) }
 
   public subscript(index: Int) -> Float {

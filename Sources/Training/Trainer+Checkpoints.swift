@@ -30,7 +30,7 @@ extension Trainer {
     } else if finished {
       try Checkpoint(metadata: current, parameters: parameters).write(to: folder.checkpoint)
     }
-    try writeState(to: folder.state)
+    try writeState(to: folder.state, metadata: current)
   }
 
   /// After a failure: writes the parameters of the last complete epoch to `last.bin`.
@@ -39,12 +39,16 @@ extension Trainer {
     try Checkpoint(metadata: metadata, parameters: lastFinite).write(to: folder.last)
   }
 
+  /// Everything that a resumed run needs, in one file, so that it is of one moment: parameters, moments, the
+  /// objective's state and, inside an epoch, the parameters after the last complete one.
   private var namedState: [(name: String, values: FloatBuffer)] {
-    optimiser.moments.enumerated().map { ("moments.\($0 + 1)", $1) }
+    [("parameters", parameters.storage)]
+      + (position.nextBatch > 0 ? [("last_finite", lastFinite.storage)] : [])
+      + optimiser.moments.enumerated().map { ("moments.\($0 + 1)", $1) }
       + objective.state.map { ("objective.\($0.name)", $0.values) }
   }
 
-  private func writeState(to path: String) throws {
+  private func writeState(to path: String, metadata: Checkpoint.Metadata) throws {
     var numbers: [String: JSONValue] = [
       "epoch": .integer(position.epoch), "next_batch": .integer(position.nextBatch),
       "loss_sum": JSONValue(position.lossSum), "l2_sum": JSONValue(position.l2Sum),
@@ -53,9 +57,10 @@ extension Trainer {
       "best_metrics": .object(bestMetrics.mapValues { JSONValue($0) }),
     ]
     if let stopping { numbers["stopping"] = .object(stopping.scalars.mapValues { JSONValue($0) }) }
-    var writer = SafetensorsWriter(metadata: [
-      "landscape.state": "1", "landscape.position": JSONValue.object(numbers).text,
-    ])
+    var strings = metadata.strings
+    strings["landscape.state"] = "1"
+    strings["landscape.position"] = JSONValue.object(numbers).text
+    var writer = SafetensorsWriter(metadata: strings)
     for (name, values) in namedState {
       writer.add(name: name, shape: [values.count], borrowing: UnsafeBufferPointer(values.values))
     }
@@ -66,25 +71,25 @@ extension Trainer {
   ///
   /// - Throws: ``TrainingError/cannotResume(path:reason:)`` when the files are not of a run with these settings.
   public func resume(from folder: RunFolder) throws {
-    let last = try Checkpoint.read(path: folder.last)
-    try requireSameRun(last.metadata, path: folder.last)
-    parameters.storage.assign(try last.parameters(for: model.layout).storage)
-    if FileManager.default.fileExists(atPath: folder.checkpoint), stopping != nil {
-      bestSnapshot = try Checkpoint.read(path: folder.checkpoint).parameters(for: model.layout).copy()
-    }
     let file = try SafetensorsFile(path: folder.state)
     guard file.metadata["landscape.state"] == "1", let text = file.metadata["landscape.position"],
       let numbers = try? JSONValue(parsing: text).object
     else { throw TrainingError.cannotResume(path: folder.state, reason: "it is no state file of version 1") }
+    let metadata = try Checkpoint.Metadata(strings: file.metadata, path: folder.state)
+    try requireSameRun(metadata, path: folder.state)
+    restore(numbers)
     for (name, values) in namedState {
       guard file.tensor(name)?.shape == [values.count] else {
         throw TrainingError.cannotResume(path: folder.state, reason: "tensor \(name) is missing or has another size")
       }
       _ = try file.copyFloats(of: name, into: values.values)
     }
-    restore(numbers)
-    lastFinite.storage.assign(parameters.storage)
+    lastMetrics = metadata?.metrics ?? [:]
     lastFiniteEpoch = completedEpochs
+    if position.nextBatch == 0 { lastFinite.storage.assign(parameters.storage) }
+    if FileManager.default.fileExists(atPath: folder.checkpoint), stopping != nil {
+      bestSnapshot = try Checkpoint.read(path: folder.checkpoint).parameters(for: model.layout).copy()
+    }
   }
 
   private func restore(_ numbers: [String: JSONValue]) {

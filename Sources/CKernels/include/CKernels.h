@@ -98,7 +98,8 @@ uint64_t lk_random_word(uint64_t key, uint64_t index);
 /* out[m - first] = normal deviate m of the stream, for m in first ..< first + n (Box–Muller on words m/2). */
 void lk_fill_normal(uint64_t key, uint64_t first, size_t n, float *out);
 /* One uniform negative per pair: item not in the user's row of the CSR matrix, by rejection. Word index is
- * slot·2^16 + attempt, slot = slots[t] (or first_slot + t when NULL). Users whose row is full get UINT32_MAX. */
+ * 65·slot + attempt, slot = slots[t] (or first_slot + t when NULL); after 64 rejections word 65·slot + 64 picks from the
+ * complement. Users whose row is full get UINT32_MAX. */
 void lk_sample_negatives(uint64_t key, const uint64_t *row_offsets, const uint32_t *columns, size_t items,
                          const uint32_t *users, size_t n, const uint64_t *slots, uint64_t first_slot, uint32_t *out);
 
