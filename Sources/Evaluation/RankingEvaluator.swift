@@ -34,9 +34,10 @@ public struct RankingEvaluator: Sendable {
     let users = (0..<relevant.users).filter { relevant.degree($0) > 0 }.map(UInt32.init)
     let width = RankingMetrics.Metric.allCases.count * cutoffs.count
     let slots = Slots(count: users.count * width)
+    let discounts = Self.discounts(min(cutoffs.last ?? 0, relevant.items))
     rank(tables, users: users) { place, user, ranking in
       let metrics = UserMetrics(
-        ranking: ranking, relevant: relevant.row(user), cutoffs: cutoffs, discounts: Self.discounts(cutoffs))
+        ranking: ranking, relevant: relevant.row(user), cutoffs: cutoffs, discounts: discounts)
       for (offset, value) in metrics.values.joined().enumerated() { slots.values[place * width + offset] = value }
     }
     return mean(slots, users: users.count)
@@ -57,7 +58,8 @@ public struct RankingEvaluator: Sendable {
     precondition(tables.users == masked.users && tables.items == masked.items)
     openblas_set_num_threads(1)
     Parallel.chunks(of: Self.userTile, in: users.count) { _, range in
-      let tile = ScoreTile(tables: tables, users: users[range], best: cutoffs.last ?? 1)
+      let best = min(cutoffs.last ?? 1, tables.items)
+      let tile = ScoreTile(tables: tables, users: users[range], best: best)
       tile.run(itemsPerStep: Self.itemTile, masked: masked)
       for (index, user) in users[range].enumerated() {
         body(range.lowerBound + index, Int(user), tile.ranking(index))
@@ -80,7 +82,7 @@ public struct RankingEvaluator: Sendable {
   }
 
   /// 1/log₂(rank + 1) for ranks 1, 2, ….
-  static func discounts(_ cutoffs: [Int]) -> [Double] { (0..<(cutoffs.last ?? 0)).map { 1 / log2(Double($0 + 2)) } }
+  static func discounts(_ count: Int) -> [Double] { (0..<count).map { 1 / log2(Double($0 + 2)) } }
 }
 
 /// One value for each user, metric and cut-off; every user is written by one thread.

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Values on a rectangular grid.
 public struct Field: Sendable, Equatable {
   /// Coordinates along the horizontal axis, ascending.
@@ -34,11 +36,13 @@ public struct Field: Sendable, Equatable {
   var range1: ClosedRange<Double> { axis1[0]...axis1[axis1.count - 1] }
   var range2: ClosedRange<Double> { axis2[0]...axis2[axis2.count - 1] }
 
-  /// The grid point with the lowest finite value, the first of equals.
+  /// The grid point with the lowest finite value, of equals the one nearest to the origin.
   public var lowestPoint: (x: Double, y: Double, value: Double)? {
     let finite = values.indices.filter { values[$0].isFinite }
-    guard let index = finite.min(by: { (values[$0], $0) < (values[$1], $1) }) else { return nil }
-    return (axis1[index / axis2.count], axis2[index % axis2.count], values[index])
+    guard let lowest = finite.lazy.map({ values[$0] }).min() else { return nil }
+    let places = finite.lazy.filter { values[$0] == lowest }.map { (axis1[$0 / axis2.count], axis2[$0 % axis2.count]) }
+    guard let nearest = places.min(by: { hypot($0.0, $0.1) < hypot($1.0, $1.1) }) else { return nil }
+    return (nearest.0, nearest.1, lowest)
   }
 
   /// Values in which `kind` is linear; what has no place becomes NaN.

@@ -15,7 +15,7 @@ extension DatasetError {
       "\(path): no data set found; looked for train.txt + test.txt, *.inter, interactions.tsv, ratings.dat, u.data, "
         + "ratings.csv or sequences.txt (also .gz) and found \(files.isEmpty ? "nothing" : list(files))"
     case .unrecognisedFile(let path):
-      "\(path): format not recognised; name it with --format \(list(DatasetFormat.allCases.map(\.rawValue), "|"))"
+      "\(path): format not recognised; name it with --dataset-format \(list(DatasetFormat.allCases.map(\.rawValue), "|"))"
     case .severalCandidates(let folder, let files):
       "\(folder): several files could be meant (\(list(files))); give the path of one"
     default: nil

@@ -1,5 +1,8 @@
 /// The coordinates of a surface's grid along each direction.
 public struct GridAxes: Sendable, Equatable {
+  /// The largest grid that is computed: its values alone take 0.8 GB.
+  private static let most = 1e8
+
   /// One to three axes, ascending.
   public let values: [[Double]]
 
@@ -35,8 +38,8 @@ public struct GridAxes: Sendable, Equatable {
     }
     let ranges = try spread(Self.ranges(range), "--range", range)
     let counts = try spread(Self.counts(points), "--points", points)
-    guard counts.reduce(1.0, { $0 * Double($1) }) <= 1e9 else {
-      throw LandscapeError.badAxis(option: "--points", text: points)
+    guard counts.reduce(1.0, { $0 * Double($1) }) <= Self.most else {
+      throw LandscapeError.tooManyPoints(points, most: Int(Self.most))
     }
     self.init(ranges: ranges, points: counts)
   }

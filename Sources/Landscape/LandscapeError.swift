@@ -5,6 +5,7 @@ public enum LandscapeError: BadInput, Equatable {
   case missingDirection(path: String, tensor: String)
   case directionShape(path: String, tensor: String, expected: [Int], found: [Int])
   case badAxis(option: String, text: String)
+  case tooManyPoints(String, most: Int)
   case noTriplets(split: String)
   case noSplit(split: String, dataset: String)
   case notASurface(path: String, reason: String)
@@ -21,6 +22,7 @@ extension LandscapeError {
       "\(path): \(tensor) has shape \(found), the checkpoint's is \(expected)"
     case .badAxis(let option, let text):
       "\(option) \(text) cannot be understood: --range 1, --range=-2:2 or --range=-2:2,-1:1; --points 51 or 51x31"
+    case .tooManyPoints(let text, let most): "--points \(text): more than \(most) points in all; choose fewer"
     case .noTriplets(let split): "no triplet can be formed from the \(split) interactions: every user knows every item"
     case .noSplit(let split, let dataset): "the data set \(dataset) has no \(split) interactions; use --loss train"
     case .notASurface(let path, let reason): "\(path): is no surface file: \(reason)"

@@ -31,11 +31,15 @@ public struct Surface: Sendable, Equatable {
   /// Data loss plus L2.
   public var total: [Double] { l2.map { zip(loss, $0).map(+) } ?? loss }
 
-  /// The lowest point of `values` over the grid: its coordinates and value. nil if no value is finite.
+  /// The lowest point of `values` over the grid: its coordinates and value; of equals the one nearest to the origin.
+  ///
+  /// nil if no value is finite.
   public func lowest(of values: [Double]) -> (point: [Double], value: Double)? {
     let finite = values.indices.filter { values[$0].isFinite }
-    guard let index = finite.min(by: { values[$0] < values[$1] }) else { return nil }
-    return (coordinates(index), values[index])
+    guard let value = finite.lazy.map({ values[$0] }).min() else { return nil }
+    let points = finite.lazy.filter { values[$0] == value }.map(coordinates)
+    func distance(_ point: [Double]) -> Double { point.reduce(0) { $0 + $1 * $1 } }
+    return points.min { distance($0) < distance($1) }.map { ($0, value) }
   }
 
   /// Coordinates of the grid point with a flat index.

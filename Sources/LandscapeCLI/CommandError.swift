@@ -7,7 +7,10 @@ enum CommandError: BadInput, Equatable {
   case unsupportedBackbone(path: String, backbone: String)
   case differentData(path: String, other: String)
   case dimensionDiffers(path: String, found: Int, asked: Int)
-  case nothingHeldOut(dataset: String)
+  case nothingHeldOut(dataset: String, split: String)
+  case recordedDataMissing(checkpoint: String, reason: String)
+  case notACheckpoint(path: String, kind: String)
+  case tooFewPoints(String)
   case unwritable(path: String)
 }
 
@@ -26,9 +29,15 @@ extension CommandError {
         + "(or --allow-other-data)"
     case .dimensionDiffers(let path, let found, let asked):
       "\(path): has embeddings of width \(found), --dim says \(asked); leave --dim away when starting --from a checkpoint"
-    case .nothingHeldOut(let dataset):
-      "the data set \(dataset) has nothing held out to evaluate on; split it, for instance with --split 8:2"
-    case .unwritable(let path): "\(path): cannot be written; choose another place with --output"
+    case .nothingHeldOut(let dataset, let split):
+      "the data set \(dataset) has no \(split) interactions; split it, with "
+        + (split == "validation" ? "--validation 0.1" : "--split 8:2")
+    case .recordedDataMissing(let checkpoint, let reason):
+      "\(checkpoint): was trained on a \(reason); or say where it is with --dataset PATH"
+    case .notACheckpoint(let path, let kind): "\(path): is a \(kind), not a checkpoint"
+    case .unwritable(let path): "\(path): cannot be written to; choose another place with --output"
+    case .tooFewPoints(let text):
+      "--points \(text): a picture needs at least 2 points on every axis; give more, or --format none"
     }
   }
 }

@@ -94,19 +94,24 @@ struct PictureOptions: ParsableArguments {
   var scale = "auto"
 
   func validate() throws {
-    _ = try formats()
+    _ = try formatList(format)
     guard ["linear", "log", "auto"].contains(scale) else {
       throw ValidationError("--scale must be linear, log or auto")
     }
   }
 
-  func formats() throws -> [FigureFormat] {
-    if format == "none" { return [] }
-    return try format.split(separator: ",").map { name in
-      guard let known = FigureFormat(rawValue: name.lowercased()) else {
-        throw ValidationError("--format \(name) is not one of png, svg, pdf, none")
-      }
-      return known
+  /// As checked by ``validate()``.
+  func formats() throws -> [FigureFormat] { try formatList(format) }
+}
+
+/// "png,svg" as formats; "none" is none.
+func formatList(_ text: String) throws -> [FigureFormat] {
+  if text == "none" { return [] }
+  return try text.split(separator: ",", omittingEmptySubsequences: false).map { name in
+    guard let known = FigureFormat(rawValue: name.lowercased()) else {
+      throw ValidationError(
+        "--format \(text): \(name.isEmpty ? "an empty name" : name) is not one of png, svg, pdf; or none")
     }
+    return known
   }
 }

@@ -29,9 +29,19 @@ struct CompareCommand: ParsableCommand {
   @Flag(help: "Leave out the sharpness summaries.")
   var noSharpness = false
 
+  func validate() throws {
+    guard files.count >= 2 else { throw ValidationError("name two or more checkpoints to compare") }
+    let given = files.compactMap { Self.parse($0).name }.map(Comparison.Result.fileName)
+    guard Set(given).count == given.count else {
+      throw ValidationError("two checkpoints have the same name, or names that give the same file name")
+    }
+  }
+
   func run() throws {
     let terminal = common.start()
     let interrupts = Interrupts()
+    let prefix = try OutputPrefix(output).prepared()
+    _ = try arguments.axes(drawn: !pictures.formats().isEmpty)
     let loaded = try files.map { file in
       let (name, path) = Self.parse(file)
       return (name: name, model: try LoadedModel(path: path, arguments: model, terminal: terminal))
@@ -40,7 +50,7 @@ struct CompareCommand: ParsableCommand {
     let comparison = Comparison(
       models: Self.named(loaded), dataset: dataset, arguments: arguments, sharpness: !noSharpness)
     let result = try comparison.run(terminal: terminal, interrupts: interrupts)
-    let written = try result.write(prefix: output, formats: pictures.formats(), scale: pictures.scale)
+    let written = try result.write(prefix: prefix, formats: pictures.formats(), scale: pictures.scale)
     for (name, text) in result.summaries { terminal.result("\(name)\n\(text)\n") }
     terminal.note("wrote \(written.joined(separator: ", "))")
   }
@@ -51,15 +61,16 @@ struct CompareCommand: ParsableCommand {
     return (String(text[..<sign]), String(text[text.index(after: sign)...]))
   }
 
-  /// Names as given; else the objectives' where they differ, else the files'.
+  /// A given name stands; the others are called after their objectives, files, folders or numbers, whichever first tells
+  /// all apart.
   private static func named(_ loaded: [(name: String?, model: LoadedModel)]) -> [(name: String, model: LoadedModel)] {
-    let objectives = loaded.map { $0.name ?? $0.model.displayName }
-    let stems = loaded.map { $0.name ?? $0.model.stem }
-    let names =
-      Set(objectives).count == loaded.count
-      ? objectives
-      : Set(stems).count == loaded.count ? stems : loaded.indices.map { "\($0 + 1)" }
-    return zip(names, loaded).map { ($0, $1.model) }
+    let choices: [(Int) -> String] = [
+      { loaded[$0].model.displayName }, { loaded[$0].model.stem }, { loaded[$0].model.folder },
+      { "\($0 + 1)" },
+    ]
+    let candidates = choices.map { choice in loaded.indices.map { loaded[$0].name ?? choice($0) } }
+    let names = candidates.first { names in Set(names.map(Comparison.Result.fileName)).count == names.count }
+    return zip(names ?? candidates[3], loaded).map { ($0, $1.model) }
   }
 
   private func commonDataset(_ models: [LoadedModel], _ terminal: Terminal) throws -> Dataset {

@@ -14,14 +14,7 @@ struct DataCommand: ParsableCommand {
 
     func run() throws {
       let locator = DatasetLocator()
-      let entries = try DatasetRegistry.read(locator: locator).entries
-      let width = (entries.map(\.name.count) + ["synthetic".count]).max() ?? 0
-      print("synthetic".rightPadded(to: width + 2) + "built in    generated; no file is needed")
-      for entry in entries {
-        let state = locator.isPresent(entry.name) ? "here" : "not here"
-        let hint = locator.isPresent(entry.name) ? entry.title : "\(entry.title); make data DATASET=\(entry.name)"
-        print(entry.name.rightPadded(to: width + 2) + state.rightPadded(to: 12) + hint)
-      }
+      print(try DatasetRegistry.read(locator: locator).listing(locator: locator), terminator: "")
     }
   }
 

@@ -8,7 +8,10 @@ struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",
     abstract: "Ranking metrics over all items: Recall, NDCG, HR and Precision at K.",
-    discussion: "Every item that is not in the user's train split is a candidate. Ties go to the lower item row.")
+    discussion: """
+      Candidates are all items but those of the user's train split (and, on test, validation split). Ties go to the lower
+      item row.
+      """)
 
   @Argument(help: "One or more checkpoints.")
   var files: [String]
@@ -36,7 +39,7 @@ struct EvaluateCommand: ParsableCommand {
       let loaded = try LoadedModel(path: file, arguments: model, terminal: terminal)
       let dataset = try loaded.dataset(model, terminal: terminal)
       guard let metrics = try dataset.metrics(of: loaded, on: on, cutoffs: cutoffList(cutoffs)) else {
-        throw CommandError.nothingHeldOut(dataset: dataset.name)
+        throw CommandError.nothingHeldOut(dataset: dataset.name, split: on)
       }
       terminal.result(json ? object(file, metrics) : table(loaded, metrics))
     }

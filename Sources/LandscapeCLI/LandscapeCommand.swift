@@ -11,7 +11,7 @@ struct LandscapeCommand: ParsableCommand {
     discussion: """
       The default command draws the loss surface around a checkpoint:
 
-        landscape x.bin --dims 2            x-2d.safetensors, x-2d.png, x-2d-3d.png
+        landscape x.bin --dims 2            x-2d.safetensors, x-2d.png, x-2d-surface.png
         landscape compare a.bin b.bin       the same for several minima, on shared scales
         landscape train --dataset synthetic --objective sharpcf --output runs/sharpcf
 
@@ -25,11 +25,18 @@ struct LandscapeCommand: ParsableCommand {
     defaultSubcommand: SurfaceCommand.self)
 
   static func main() {
+    var failed: any ParsableCommand.Type = Self.self
     do {
       var command = try parseAsRoot()
+      failed = type(of: command)
       try command.run()
     } catch let error as BadInput {
       fail(error.message, status: 2)
+    } catch let error as ValidationError {  // found while running; the parser words those that it finds itself
+      let name = failed.configuration.commandName ?? ""
+      let usage = "Usage: landscape \(name) …\n  See 'landscape help \(name)' for more information."
+      FileHandle.standardError.write(Data("Error: \(error.message)\n\(usage)\n".utf8))
+      exit(withStatus: EX_USAGE)
     } catch is Interrupts.Stop {
       exit(withStatus: 130)
     } catch let error as CustomStringConvertible & Error where !isParserError(error) {
@@ -50,7 +57,7 @@ struct LandscapeCommand: ParsableCommand {
 
   /// Help, version, usage errors and exit codes, which the parser words itself.
   private static func isParserError(_ error: Error) -> Bool {
-    error is ExitCode || error is CleanExit || error is ValidationError
+    error is ExitCode || error is CleanExit
       || String(reflecting: type(of: error)).hasPrefix("ArgumentParser.")
   }
 }

@@ -33,6 +33,7 @@ struct LoadedModel {
 
   init(path: String, arguments: ModelArguments, terminal: Terminal) throws {
     self.path = path
+    try Self.refuseOtherKinds(path)
     checkpoint = try Checkpoint.read(
       path: path, backbone: arguments.backbone, ignoring: Set(arguments.ignoredTensors))
     for note in checkpoint.origin?.notes ?? [] { terminal.note("note: \(path): \(note)") }
@@ -42,11 +43,24 @@ struct LoadedModel {
     }
     model = MatrixFactorisation(users: checkpoint.users, items: checkpoint.items, dimension: checkpoint.dimension)
     parameters = try checkpoint.parameters(for: model.layout)
+    if !parameters.storage.norm.isFinite { terminal.note("note: \(path): holds values that are not finite") }
+  }
+
+  /// Files of ours that are no checkpoints are named for what they are.
+  private static func refuseOtherKinds(_ path: String) throws {
+    let metadata = try SafetensorsFile(path: path).metadata
+    if metadata["landscape.kind"] == "surface" { throw CommandError.notACheckpoint(path: path, kind: "surface file") }
+    if metadata["landscape.state"] != nil {
+      throw CommandError.notACheckpoint(path: path, kind: "state file of a training run")
+    }
   }
 
   /// SHA-256 of the file.
   var hash: String { checkpoint.origin?.sha256 ?? "" }
   var stem: String { (path as NSString).lastPathComponent.split(separator: ".").first.map(String.init) ?? path }
+
+  /// The name of the folder it lies in.
+  var folder: String { URL(fileURLWithPath: path).deletingLastPathComponent().lastPathComponent }
 
   /// λ₂ of training, where it was recorded.
   var l2: Double { checkpoint.metadata?.hyperparameters["l2"]?.double ?? 0 }
@@ -70,7 +84,12 @@ struct LoadedModel {
       throw CommandError.datasetNeeded(checkpoint: path)
     }
     let recorded = checkpoint.metadata?.split.compactMapValues(\.string) ?? [:]
-    let dataset = try Dataset.load(name, options: arguments.data.options(recorded: recorded))
+    let dataset: Dataset
+    do {
+      dataset = try Dataset.load(name, options: arguments.data.options(recorded: recorded))
+    } catch let error as DatasetError where arguments.dataset == nil {
+      throw CommandError.recordedDataMissing(checkpoint: path, reason: error.message)
+    }
     try checkpoint.requireRows(users: dataset.users, items: dataset.items)
     if let expected = checkpoint.metadata?.fingerprint, !arguments.allowOtherData {
       let found = dataset.train.fingerprint()

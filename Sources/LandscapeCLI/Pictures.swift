@@ -29,7 +29,8 @@ struct Pictures {
 
   /// Writes PREFIX-1d.png, PREFIX-2d.png and PREFIX-2d-surface.png, or PREFIX-3d.png; returns the paths.
   func write(prefix: String) throws -> [String] {
-    switch surfaces.first?.surface.axes.dimensions {
+    guard !formats.isEmpty else { return [] }
+    return switch surfaces.first?.surface.axes.dimensions {
     case 1: try save(try line(), prefix + "-1d")
     case 2: try save(try contour(), prefix + "-2d") + save(try surface(), prefix + "-2d-surface")
     case 3: try save(try volume(), prefix + "-3d")

@@ -50,8 +50,18 @@ struct StudyCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Folder of runs and surface files (default: runs/DATASET).", valueName: "folder"))
   var runs: String?
 
+  func validate() throws {
+    guard volumePoints >= 2 else { throw ValidationError("--volume-points must be at least 2") }
+    guard (epochs ?? 1) >= 1, (pretraining ?? 1) >= 0 else {
+      throw ValidationError("--epochs must be at least 1 and --pretraining not negative")
+    }
+    _ = try formatList(format)
+  }
+
   func run() throws {
     let terminal = common.start()
+    let formats = try formatList(format)
+    for index in preset.objectives.indices { try preset.settings(index, seed: seed).validate() }
     let study = Study(
       dataset: try Dataset.load(dataset, options: data.options()), preset: preset, seed: seed, terminal: terminal,
       interrupts: Interrupts(), runs: runs ?? "runs/\(label)")
@@ -59,7 +69,6 @@ struct StudyCommand: ParsableCommand {
     let trained = try study.train()
     let folder = output ?? (isDefault ? "notebooks-out" : "notebooks-out/\(label)")
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    let formats = try PictureOptions.parse(["--format", format]).formats()
     let writer = StudyWriter(
       study: study, models: trained, folder: folder, formats: formats, volumePoints: volumePoints)
     try writer.write()
@@ -105,11 +114,13 @@ struct Study {
   func folder(_ name: String) -> RunFolder { RunFolder(path: "\(runs)/\(name)") }
 
   private func train(_ settings: TrainingSettings, start: ParameterVector?, name: String) throws -> Trainer {
+    var settings = settings
+    if start != nil { settings.startedFrom = try SHA256Hasher.hash(file: folder("pretraining").checkpoint) }
     let model = MatrixFactorisation(users: dataset.users, items: dataset.items, dimension: settings.dimension)
     let trainer = try Trainer(model: model, dataset: dataset, settings: settings, start: start)
     let folder = folder(name)
     try folder.create(for: dataset)
-    try folder.truncateLog(after: 0)
+    try folder.removeEarlierRun()
     let run = TrainingRun(trainer: trainer, folder: folder, terminal: terminal, interrupts: interrupts, name: name)
     try run.run()
     return trainer

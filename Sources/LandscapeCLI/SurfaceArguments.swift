@@ -54,7 +54,12 @@ struct SurfaceArguments: ParsableArguments {
   var directionsSeed: UInt64 { directionSeed ?? seed }
   var negativesSeed: UInt64 { negativeSeed ?? seed }
 
-  func axes() throws -> GridAxes { try GridAxes(range: range, points: points, dimensions: dims) }
+  /// - Parameter drawn: whether pictures are made, which need two points on every axis.
+  func axes(drawn: Bool = false) throws -> GridAxes {
+    let axes = try GridAxes(range: range, points: points, dimensions: dims)
+    if drawn, axes.shape.contains(1) { throw CommandError.tooFewPoints(points) }
+    return axes
+  }
 
   /// The canonical options, defaults resolved: the same for every way of asking for the same surface.
   func canonical(_ axes: GridAxes) -> String {

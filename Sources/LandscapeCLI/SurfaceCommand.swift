@@ -37,19 +37,29 @@ struct SurfaceCommand: ParsableCommand {
   var dryRun = false
 
   func validate() throws {
-    guard (file == nil) != (checkpointOption == nil) else {
-      throw ValidationError(
-        file == nil
-          ? "name a checkpoint: landscape x.bin --dims 2, or landscape --checkpoint x.bin --dims 2"
-          : "give the checkpoint once: as an argument or with --checkpoint")
+    guard file == nil || checkpointOption == nil else {
+      throw ValidationError("give the checkpoint once: as an argument or with --checkpoint")
     }
   }
 
-  private var path: String { checkpointOption ?? file ?? "" }
+  /// Asked for when running and not in ``validate()``, which would hide what the parser has to say of other options.
+  private func path() throws -> String {
+    guard let path = checkpointOption ?? file else {
+      // Without a file the parser drops unknown options of a default command; parsed as what they are, they are named.
+      let arguments = CommandLine.arguments.dropFirst()
+      _ = try Self.parse(Array(arguments.first == "surface" ? arguments.dropFirst() : arguments))
+      throw ValidationError(
+        "name a checkpoint: landscape x.bin --dims 2, or landscape --checkpoint x.bin --dims 2; landscape --help lists "
+          + "the commands")
+    }
+    return path
+  }
 
   func run() throws {
     let terminal = common.start()
-    let axes = try arguments.axes()
+    let path = try path()
+    let axes = try arguments.axes(drawn: !pictures.formats().isEmpty)
+    let prefix = try OutputPrefix(output ?? (path as NSString).deletingPathExtension).prepared()
     let interrupts = Interrupts()
     let loadStart = Date()
     let loaded = try LoadedModel(path: path, arguments: model, terminal: terminal)
@@ -62,7 +72,6 @@ struct SurfaceCommand: ParsableCommand {
       return
     }
     let surface = try run.surface(terminal: terminal, interrupts: interrupts)
-    let prefix = output ?? (path as NSString).deletingPathExtension
     let data = "\(prefix)-\(arguments.dims)d.safetensors"
     try surface.write(to: data)
     let files = try Pictures(
@@ -87,7 +96,8 @@ struct SurfaceCommand: ParsableCommand {
 
   private func estimate(_ run: SurfaceRun, _ axes: GridAxes) -> String {
     let evaluations = Double(axes.count) * Double(run.loss.triplets[0].count) * Double(arguments.negatives)
-    let bytes = (run.loaded.parameters.count * 4 * (arguments.dims + 2)) + run.loss.triplets[0].count * 20
+    let bytes =
+      (run.loaded.parameters.count * 4 * (arguments.dims + 2)) + run.loss.triplets[0].count * 20 + axes.count * 8 * 12
     return """
       \(axes.shape.map(String.init).joined(separator: "×")) points, \(run.loss.triplets[0].count) triplets, \
       R = \(arguments.negatives): \(number(evaluations)) softplus terms, about \(Terminal.duration(evaluations / 4e9)); \

@@ -44,7 +44,8 @@ struct TrainCommand: ParsableCommand {
     if let start, let dim = training.dim, dim != start.dimension {
       throw CommandError.dimensionDiffers(path: from ?? "", found: start.dimension, asked: dim)
     }
-    let settings = try training.settings(startingFrom: start?.dimension)
+    var settings = try training.settings(startingFrom: start?.dimension)
+    settings.startedFrom = start?.origin?.sha256
     let data = try Dataset.load(dataset, options: self.data.options())
     let model = MatrixFactorisation(users: data.users, items: data.items, dimension: settings.dimension)
     try start?.requireRows(users: data.users, items: data.items)
@@ -60,9 +61,11 @@ struct TrainCommand: ParsableCommand {
     try folder.create(for: data)
     if resume {
       try trainer.resume(from: folder)
+      try folder.truncateLog(after: trainer.completedEpochs)
       terminal.note("continuing after \(trainer.completedEpochs) epochs")
+    } else {
+      try folder.removeEarlierRun()
     }
-    try folder.truncateLog(after: resume ? trainer.completedEpochs : 0)
     let run = TrainingRun(
       trainer: trainer, folder: folder, terminal: terminal, interrupts: Interrupts(), name: settings.objective.rawValue)
     let started = Date()

@@ -27,6 +27,17 @@ public struct RunFolder: Sendable {
     if let ids = dataset.ids { try AtomicFile.write(Data(ids.tsv().utf8), to: identifiers) }
   }
 
+  /// Removes what an earlier run has left, before a new one starts in the same folder.
+  public func removeEarlierRun() throws {
+    for file in [checkpoint, last, state, log] where FileManager.default.fileExists(atPath: file) {
+      do {
+        try FileManager.default.removeItem(atPath: file)
+      } catch {
+        throw TrainingError.badSetting("\(file): cannot be replaced; choose another folder with --output")
+      }
+    }
+  }
+
   /// Keeps the log's lines up to an epoch and drops later ones, which a resumed run will write again.
   public func truncateLog(after epoch: Int) throws {
     guard let text = try? String(contentsOfFile: log, encoding: .utf8) else { return }

@@ -109,6 +109,10 @@ extension Trainer {
     var other = found
     expected.hyperparameters["epochs"] = nil  // more epochs may be asked for
     other.hyperparameters["epochs"] = nil
+    if expected.objective != other.objective {
+      throw TrainingError.cannotResume(
+        path: path, reason: "the objective was \(other.objective) then and is \(expected.objective) now")
+    }
     if expected.fingerprint != other.fingerprint {
       throw TrainingError.cannotResume(path: path, reason: "it was trained on other data")
     }
@@ -119,8 +123,8 @@ extension Trainer {
         reason: "\(key) was \(other.hyperparameters[key]?.text ?? "not set") then and is "
           + "\(expected.hyperparameters[key]?.text ?? "not set") now")
     }
-    guard expected.objective == other.objective, expected.seeds == other.seeds, expected.split == other.split else {
-      throw TrainingError.cannotResume(path: path, reason: "objective, seeds or split differ from that run's")
+    guard expected.seeds == other.seeds, expected.split == other.split else {
+      throw TrainingError.cannotResume(path: path, reason: "seeds or split differ from that run's")
     }
   }
 }

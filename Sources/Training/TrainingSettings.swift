@@ -42,6 +42,9 @@ public struct TrainingSettings: Sendable {
   /// Whether δ is carried from batch to batch (gSAM).
   public var warmStart = true
 
+  /// SHA-256 of the checkpoint that training starts from; nil from scratch.
+  public var startedFrom: String?
+
   public var initialisationSeed: UInt64 = 1
   public var orderSeed: UInt64 = 1
   public var samplingSeed: UInt64 = 1
@@ -67,6 +70,9 @@ public struct TrainingSettings: Sendable {
     try require(epochs >= 0, "--epochs must not be negative")
     try require(batchSize >= 1 && batchSize <= 1 << 24, "--batch must be between 1 and 16777216")
     try require(optimiser.learningRate > 0 && optimiser.learningRate.isFinite, "--learning-rate must be above 0")
+    try require(
+      optimiser.weightDecay >= 0 && optimiser.weightDecay.isFinite, "--weight-decay must not be negative")
+    try require(ascentRate >= 0 && ascentRate.isFinite, "--ascent-rate must not be negative")
     try require(l2 >= 0 && l2.isFinite, "--l2 must not be negative")
     try require(rho >= 0 && rho.isFinite, "--rho must not be negative")
     try require(alpha >= 0, "--alpha must not be negative (inf: the adversarial loss alone)")
@@ -111,6 +117,7 @@ public struct TrainingSettings: Sendable {
     case .normal(let deviation): result["initialisation"] = .string("normal:\(deviation)")
     case .xavier: result["initialisation"] = .string("xavier")
     }
+    if let startedFrom { result["from"] = .string(startedFrom) }
     if let stopOn {
       result["stop_on"] = .string(stopOn)
       result["patience"] = .integer(patience)
