@@ -37,7 +37,7 @@ struct BadFile: Sendable, CustomTestStringConvertible {
     BadFile(name: "x.csv", text: "user,item\n", says: ["holds no interactions"]),
     BadFile(name: "x.inter", text: "user_id:token\trating:float\n1\t2\n", says: ["line 1", "no item column"]),
     BadFile(name: "x.inter", text: "user_id:token\titem_id:token\n1\t2\t3\n", says: ["line 2", "2 columns expected"]),
-    BadFile(name: "x.tsv", text: "uid2\tbook\na\tb\n", says: ["format not recognised", "--format lightgcn|"]),
+    BadFile(name: "x.tsv", text: "uid2\tbook\na\tb\n", says: ["format not recognised", "--dataset-format lightgcn|"]),
     BadFile(name: "x.txt", text: "1,2,3\n", says: ["format not recognised"]),
   ]
 }

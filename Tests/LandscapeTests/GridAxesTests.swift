@@ -49,11 +49,17 @@ import Testing
   }
 
   @Test(arguments: [
-    "", "0", "-3", "5x", "x5", "5x0", "5.0", "5x5x5", "5X5", "5,5", "99999x99999", "9223372036854775808",
+    "", "0", "-3", "5x", "x5", "5x0", "5.0", "5x5x5", "5X5", "5,5", "9223372036854775808",
   ])
   func badPoints(_ text: String) {
     #expect(throws: LandscapeError.badAxis(option: "--points", text: text)) {
       try GridAxes(range: "1", points: text, dimensions: 2)
+    }
+  }
+
+  @Test func tooManyPoints() {
+    #expect(throws: LandscapeError.tooManyPoints("99999x99999", most: 100_000_000)) {
+      try GridAxes(range: "1", points: "99999x99999", dimensions: 2)
     }
   }
 }
