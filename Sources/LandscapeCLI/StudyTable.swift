@@ -42,12 +42,9 @@ struct StudyTable {
         $0.sharpness.largestEigenvalue?.value ?? .nan
       },
       Column(
-        key: "sam_relative", markdown: "SAM, ρ = 0.01‖θ‖", latex: "SAM, $\\rho=0.01\\|\\theta\\|$", better: -1,
+        key: "sam", markdown: "SAM, ρ = 0.01‖θ‖", latex: "SAM, $\\rho=0.01\\|\\theta\\|$", better: -1,
         digits: 4
-      ) { $0.sharpness.worstCaseRelative.ascent },
-      Column(key: "sam", markdown: "SAM, ρ = 0.5", latex: "SAM, $\\rho=0.5$", better: -1, digits: 4) {
-        $0.sharpness.worstCase.ascent
-      },
+      ) { $0.sharpness.worstCase.ascent },
       Column(key: "average", markdown: "average, σ = 0.1", latex: "average, $\\sigma=0.1$", better: -1, digits: 5) {
         $0.sharpness.average.mean
       },

@@ -58,8 +58,8 @@ struct SurfaceSummary {
     return [
       ("gradient norm", "\(number(s.gradientNorm)) of the data loss, \(number(s.totalGradientNorm)) with L2"),
       ("λ_max, λ_min", "\(eigen(s.largestEigenvalue)), \(eigen(s.smallestEigenvalue))"),
+      ("SAM sharpness ρ = \(number(s.oneStep.rho))", "one step \(number(s.oneStep.rise))"),
       ("SAM sharpness ρ = \(number(s.worstCase.rho))", rise(s.worstCase)),
-      ("SAM sharpness ρ = \(number(s.worstCaseRelative.rho))", rise(s.worstCaseRelative)),
       (
         "average-case σ = \(number(s.average.sigma))",
         "\(number(s.average.mean)) ± \(number(s.average.standardError)) (row-scaled, \(s.average.rises.count) draws)"

@@ -2,7 +2,7 @@
 ///
 /// A Krylov basis of `basisSize` vectors is grown, the small projected matrix T = QᵀAQ is diagonalised, the Ritz vectors
 /// nearest to the wanted ends are kept, and the basis is grown again. Every new vector is orthogonalised against all
-/// others, twice. The residual of a Ritz pair, ‖Av − λv‖, comes from the last coupling and is an error bound: an exact
+/// others, again where much has cancelled. The residual of a Ritz pair, ‖Av − λv‖, comes from the last coupling and is an error bound: an exact
 /// eigenvalue lies within it. Memory: `basisSize` + 2 vectors.
 ///
 /// Source: Wu and Simon, "Thick-restart Lanczos method for large symmetric eigenvalue problems", SIAM J. Matrix Anal.
@@ -35,6 +35,9 @@ public struct Lanczos: Sendable {
   public var maximumProducts = 60
   /// Consulted before each product; true stops early with what there is.
   public var shouldStop: @Sendable () -> Bool = { false }
+
+  /// Where less than this share of a vector is left after orthogonalisation, it is orthogonalised again.
+  private static let cancellation = 0.1
 
   public init() {}
 
@@ -77,10 +80,14 @@ public struct Lanczos: Sendable {
       op.apply(vector, into: next)
       products += 1
       var column = [Double](repeating: 0, count: basis.count)
-      for _ in 0..<2 {  // classical Gram–Schmidt, twice: as orthogonal as the modified form
+      var before = next.norm
+      for _ in 0..<2 {  // classical Gram–Schmidt, a second time where the first has cancelled most of the vector
         let overlaps = next.overlaps(with: basis)
         next.add(overlaps.map { -$0 }, basis)
         for (index, overlap) in overlaps.enumerated() { column[index] += overlap }
+        let after = next.norm
+        if after > Self.cancellation * before { break }
+        before = after
       }
       for row in projected.indices { projected[row].append(column[row]) }
       projected.append(column)
