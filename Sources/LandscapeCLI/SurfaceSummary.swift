@@ -57,7 +57,7 @@ struct SurfaceSummary {
     let norms = s.norms.map { "\($0.tensor.split(separator: "_").first ?? "") \(number($0.norm))" }
     return [
       ("gradient norm", "\(number(s.gradientNorm)) of the data loss, \(number(s.totalGradientNorm)) with L2"),
-      ("λ_max, λ_min", "\(eigen(s.largestEigenvalue)), \(eigen(s.smallestEigenvalue))"),
+      ("λ_max", eigen(s.largestEigenvalue)),
       ("SAM sharpness ρ = \(number(s.oneStep.rho))", "one step \(number(s.oneStep.rise))"),
       ("SAM sharpness ρ = \(number(s.worstCase.rho))", rise(s.worstCase)),
       (
