@@ -93,6 +93,9 @@ struct PictureOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Scale of the loss axis: linear, log or auto.", valueName: "scale"))
   var scale = "auto"
 
+  @Flag(help: "Draw the rise above the loss at the checkpoint: shapes are compared, not depths.")
+  var rise = false
+
   func validate() throws {
     _ = try formatList(format)
     guard ["linear", "log", "auto"].contains(scale) else {

@@ -50,7 +50,7 @@ struct CompareCommand: ParsableCommand {
     let comparison = Comparison(
       models: Self.named(loaded), dataset: dataset, arguments: arguments, sharpness: !noSharpness)
     let result = try comparison.run(terminal: terminal, interrupts: interrupts)
-    let written = try result.write(prefix: prefix, formats: pictures.formats(), scale: pictures.scale)
+    let written = try result.write(prefix: prefix, pictures: pictures)
     for (name, text) in result.summaries { terminal.result("\(name)\n\(text)\n") }
     terminal.note("wrote \(written.joined(separator: ", "))")
   }

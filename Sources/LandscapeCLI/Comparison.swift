@@ -44,15 +44,17 @@ struct Comparison {
 
 extension Comparison.Result {
   /// Writes PREFIX-NAME-2d.safetensors for each model and the figures of all; returns the paths.
-  func write(prefix: String, formats: [FigureFormat], scale: String) throws -> [String] {
+  func write(prefix: String, pictures: PictureOptions) throws -> [String] {
     let dims = surfaces.first?.surface.axes.dimensions ?? 0
     let data = try surfaces.map { named in
       let path = "\(prefix)-\(Self.fileName(named.name))-\(dims)d.safetensors"
       try named.surface.write(to: path)
       return path
     }
-    let pictures = Pictures(surfaces: surfaces, formats: formats, provenance: provenance, scale: scale)
-    return try data + pictures.write(prefix: prefix)
+    let drawn = Pictures(
+      surfaces: surfaces, formats: try pictures.formats(), provenance: provenance, scale: pictures.scale,
+      rise: pictures.rise)
+    return try data + drawn.write(prefix: prefix)
   }
 
   /// A name as part of a file name: lower case, other signs than letters and digits become dashes.

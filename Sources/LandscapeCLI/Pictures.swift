@@ -15,15 +15,24 @@ struct Pictures {
   let formats: [FigureFormat]
   let provenance: Provenance
   /// linear, log or auto.
-  let scale: String
+  var scale = "auto"
+  /// Draws ℒ − ℒ(θ*), so that minima of different depth can be compared in shape.
+  var rise = false
 
   /// Whether the loss is drawn on a log axis: as asked, or when the values span more than a factor of 50.
   private var isLog: Bool {
-    if scale != "auto" { return scale == "log" }
-    let finite = surfaces.flatMap { $0.surface.loss }.filter { $0.isFinite && $0 > 0 }
+    if scale != "auto" || rise { return scale == "log" }
+    let finite = surfaces.flatMap(values).filter { $0.isFinite && $0 > 0 }
     guard let low = finite.min(), let high = finite.max() else { return false }
     return high / low > 50
   }
+
+  private func values(_ named: NamedSurface) -> [Double] {
+    rise ? named.surface.loss.map { $0 - named.surface.lossAtOrigin } : named.surface.loss
+  }
+
+  /// ℒ or Δℒ, of the coordinates.
+  private func label(_ coordinates: String) -> String { "$\(rise ? "Δ" : "")ℒ(\(coordinates))$" }
 
   private var kind: ScaleKind { isLog ? .log : .linear }
 
@@ -48,14 +57,13 @@ struct Pictures {
 
   private func line() throws -> LineFigure {
     let curves = try surfaces.map { named in
-      let surface = named.surface
-      let band = surface.standardError.map { error in
-        Curve.Band(
-          low: zip(surface.loss, error).map(-), high: zip(surface.loss, error).map(+))
+      let y = values(named)
+      let band = named.surface.standardError.map { error in
+        Curve.Band(low: zip(y, error).map(-), high: zip(y, error).map(+))
       }
-      return try Curve(name: named.name, x: surface.axes.values[0], y: surface.loss, band: band)
+      return try Curve(name: named.name, x: named.surface.axes.values[0], y: y, band: band)
     }
-    let panel = LineFigure.Panel(curves: curves, xLabel: "$α$", yLabel: "$ℒ(α)$", yScale: kind)
+    let panel = LineFigure.Panel(curves: curves, xLabel: "$α$", yLabel: label("α"), yScale: kind)
     return LineFigure(panels: [panel], zoom: surfaces.count > 1 ? zoom : nil)
   }
 
@@ -69,30 +77,33 @@ struct Pictures {
 
   private func contour() throws -> ContourFigure {
     let placement: ValueLevels.Placement = scale == "auto" ? .automatic : isLog ? .log : .linear
-    let levels = ValueLevels(sharedBy: surfaces.map(\.surface.loss), placement: placement)
+    let levels = ValueLevels(sharedBy: surfaces.map(values), placement: placement)
     return ContourFigure(
-      panels: try surfaces.map { ContourFigure.Panel(title: title($0), field: try field($0.surface)) }, levels: levels)
+      panels: try surfaces.map { ContourFigure.Panel(title: title($0), field: try field($0)) },
+      valueLabel: label("α, β"), levels: levels)
   }
 
   private func surface() throws -> SurfaceFigure {
     SurfaceFigure(
-      panels: try surfaces.map { SurfaceFigure.Panel(title: title($0), field: try field($0.surface)) }, scale: kind)
+      panels: try surfaces.map { SurfaceFigure.Panel(title: title($0), field: try field($0)) },
+      valueLabel: rise ? "$Δℒ$" : "$ℒ$", scale: kind)
   }
 
   private func volume() throws -> VolumeFigure {
     VolumeFigure(
       rows: try surfaces.map { named in
         let axes = named.surface.axes.values
-        let volume = try Volume(axis1: axes[0], axis2: axes[1], axis3: axes[2], values: named.surface.loss)
+        let volume = try Volume(axis1: axes[0], axis2: axes[1], axis3: axes[2], values: values(named))
         return VolumeFigure.Row(title: title(named), volume: volume)
-      })
+      }, valueLabel: label("α, β, γ"))
   }
 
   /// A single surface needs no title.
   private func title(_ named: NamedSurface) -> String { surfaces.count > 1 ? named.name : "" }
 
-  private func field(_ surface: Surface) throws -> Field {
-    try Field(axis1: surface.axes.values[0], axis2: surface.axes.values[1], values: surface.loss)
+  private func field(_ named: NamedSurface) throws -> Field {
+    let axes = named.surface.axes.values
+    return try Field(axis1: axes[0], axis2: axes[1], values: values(named))
   }
 }
 

@@ -32,7 +32,9 @@ struct StudyWriter {
     for named in result.surfaces {
       try named.surface.write(to: "\(study.runs)/\(Comparison.Result.fileName(named.name))-\(dims)d.safetensors")
     }
-    let pictures = Pictures(surfaces: result.surfaces, formats: formats, provenance: result.provenance, scale: "auto")
+    // Iso-surfaces of minima of different depth are compared by their rise: shared levels would miss the shallow ones.
+    let pictures = Pictures(
+      surfaces: result.surfaces, formats: formats, provenance: result.provenance, rise: dims == 3)
     let written = try pictures.write(prefix: "\(folder)/landscape")
     study.terminal.note(
       "\(result.surfaces.count) surfaces in \(dims)D in \(Terminal.duration(computed)); wrote "

@@ -76,7 +76,7 @@ struct SurfaceCommand: ParsableCommand {
     try surface.write(to: data)
     let files = try Pictures(
       surfaces: [NamedSurface(name: loaded.displayName, surface: surface)], formats: pictures.formats(),
-      provenance: provenance(run, axes), scale: pictures.scale
+      provenance: provenance(run, axes), scale: pictures.scale, rise: pictures.rise
     ).write(prefix: prefix)
     let seconds = Date().timeIntervalSince(started)
     let sharpness = noSharpness || interrupts.isRequested ? nil : run.sharpness()
