@@ -48,7 +48,7 @@ public struct RankingEvaluator: Sendable {
     let lists = Lists(count: users.count)
     let evaluator = RankingEvaluator(masked: masked, relevant: relevant, cutoffs: [count])
     evaluator.rank(tables, users: users) { place, _, ranking in lists.values[place] = Array(ranking) }
-    return Array(UnsafeBufferPointer(start: lists.values, count: users.count))
+    return withExtendedLifetime(lists) { Array(UnsafeBufferPointer(start: lists.values, count: users.count)) }
   }
 
   private func rank(

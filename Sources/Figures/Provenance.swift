@@ -16,6 +16,11 @@ public struct Provenance: Sendable, Equatable {
 
   public mutating func append(_ key: String, _ value: String) { entries.append(Entry(key: key, value: value)) }
 
+  /// Adds text to the value of a key.
+  public mutating func extend(_ key: String, with text: String) {
+    for index in entries.indices where entries[index].key == key { entries[index].value += text }
+  }
+
   subscript(key: String) -> String? { entries.first { $0.key == key }?.value }
 
   /// One `key: value` per line.

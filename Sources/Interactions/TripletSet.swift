@@ -21,7 +21,7 @@ public final class TripletSet: @unchecked Sendable {
   public let itemEntries: UnsafeMutablePointer<UInt32>
   private var isIndexed = false
 
-  /// Room for `count` triplets; the caller fills the arrays and then calls ``groupByUser()``.
+  /// Room for `count` triplets; the caller fills the arrays and then calls ``findUserOffsets()``.
   ///
   /// - Precondition: 2·count fits in 32 bits.
   init(users: Int, items: Int, count: Int) {

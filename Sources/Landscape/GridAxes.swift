@@ -47,7 +47,7 @@ public struct GridAxes: Sendable, Equatable {
   private static func ranges(_ text: String) -> [ClosedRange<Double>]? {
     let parts = text.split(separator: ",", omittingEmptySubsequences: false).map { part -> ClosedRange<Double>? in
       let ends = part.split(separator: ":", omittingEmptySubsequences: false).map { Double($0) }
-      guard ends.allSatisfy({ $0?.isFinite == true }) else { return nil }
+      guard ends.allSatisfy({ abs($0 ?? .nan) <= 1e6 }) else { return nil }
       let numbers = ends.compactMap { $0 }
       if numbers.count == 1, numbers[0] > 0 { return -numbers[0]...numbers[0] }
       return numbers.count == 2 && numbers[0] < numbers[1] ? numbers[0]...numbers[1] : nil

@@ -9,7 +9,6 @@ public enum LandscapeError: BadInput, Equatable {
   case noTriplets(split: String)
   case noSplit(split: String, dataset: String)
   case notASurface(path: String, reason: String)
-  case differentAxes(path: String, other: String)
 }
 
 extension LandscapeError {
@@ -26,8 +25,6 @@ extension LandscapeError {
     case .noTriplets(let split): "no triplet can be formed from the \(split) interactions: every user knows every item"
     case .noSplit(let split, let dataset): "the data set \(dataset) has no \(split) interactions; use --loss train"
     case .notASurface(let path, let reason): "\(path): is no surface file: \(reason)"
-    case .differentAxes(let path, let other):
-      "\(path): its axes differ from those of \(other); surfaces that are compared need the same --range and --points"
     }
   }
 }

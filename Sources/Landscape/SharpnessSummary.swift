@@ -34,7 +34,7 @@ public struct SharpnessSummary: Sendable {
 
   public init(
     _ loss: any QuadraticMarginLoss, l2: L2Penalty?, at parameters: ParameterVector, seed: UInt64,
-    effort: Effort = Effort()
+    effort: Effort = Effort(), shouldStop: @escaping @Sendable () -> Bool = { false }
   ) {
     let gradient = ParameterVector(layout: loss.layout)
     let value = loss.gradient(at: parameters, into: gradient)
@@ -47,6 +47,7 @@ public struct SharpnessSummary: Sendable {
     lanczos.maximumProducts = effort.products
     lanczos.tolerance = 3e-2
     lanczos.smallest = 0
+    lanczos.shouldStop = shouldStop
     spectrum = Self.run(lanczos, loss.hessian(at: parameters), RandomStream(seed: seed, "lanczos"))
     worstCase = .measure(loss, at: parameters, rho: 0.01 * parameters.storage.norm)
     average = .measure(

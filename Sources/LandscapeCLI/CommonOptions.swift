@@ -103,6 +103,9 @@ struct PictureOptions: ParsableArguments {
     }
   }
 
+  /// What changes the picture and is not the default, for provenance; begins with a space.
+  var canonical: String { (scale == "auto" ? "" : " --scale \(scale)") + (rise ? " --rise" : "") }
+
   /// As checked by ``validate()``.
   func formats() throws -> [FigureFormat] { try formatList(format) }
 }

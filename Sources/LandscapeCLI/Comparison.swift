@@ -25,7 +25,7 @@ struct Comparison {
       let run = try SurfaceRun(model, dataset: dataset, arguments: arguments)
       let surface = try run.surface(terminal: terminal, interrupts: interrupts)
       surfaces.append(NamedSurface(name: name, surface: surface))
-      let summary = SurfaceSummary(surface: surface, sharpness: sharpness ? run.sharpness() : nil)
+      let summary = SurfaceSummary(surface: surface, sharpness: sharpness ? try run.sharpness(interrupts) : nil)
       summaries.append((name, summary.text))
     }
     return Result(surfaces: surfaces, provenance: try provenance(), summaries: summaries)
@@ -51,6 +51,8 @@ extension Comparison.Result {
       try named.surface.write(to: path)
       return path
     }
+    var provenance = provenance
+    provenance.extend("Command", with: pictures.canonical)
     let drawn = Pictures(
       surfaces: surfaces, formats: try pictures.formats(), provenance: provenance, scale: pictures.scale,
       rise: pictures.rise)

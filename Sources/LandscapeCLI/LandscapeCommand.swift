@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Storage
+import Training
 
 /// `landscape`: trains recommenders, keeps their minima, draws the loss around them.
 @main
@@ -13,7 +14,7 @@ struct LandscapeCommand: ParsableCommand {
 
         landscape x.bin --dims 2            x-2d.safetensors, x-2d.png, x-2d-surface.png
         landscape compare a.bin b.bin       the same for several minima, on shared scales
-        landscape train --dataset synthetic --objective sharpcf --output runs/sharpcf
+        landscape train --dataset synthetic --output runs/bpr
 
       Exit status: 0 done, 1 failure, 2 bad input, 64 usage, 130 interrupted (what there is has been saved).
       """,
@@ -30,6 +31,8 @@ struct LandscapeCommand: ParsableCommand {
       var command = try parseAsRoot()
       failed = type(of: command)
       try command.run()
+    } catch let error as TrainingError where error.isFailure {
+      fail(error.message, status: 1)
     } catch let error as BadInput {
       fail(error.message, status: 2)
     } catch let error as ValidationError {  // found while running; the parser words those that it finds itself

@@ -37,7 +37,7 @@ struct LoadedModel {
     checkpoint = try Checkpoint.read(
       path: path, backbone: arguments.backbone, ignoring: Set(arguments.ignoredTensors))
     for note in checkpoint.origin?.notes ?? [] { terminal.note("note: \(path): \(note)") }
-    let backbone = checkpoint.metadata?.backbone ?? MatrixFactorisation.name
+    let backbone = arguments.backbone ?? checkpoint.metadata?.backbone ?? MatrixFactorisation.name
     guard backbone == MatrixFactorisation.name else {
       throw CommandError.unsupportedBackbone(path: path, backbone: backbone)
     }

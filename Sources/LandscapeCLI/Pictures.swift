@@ -27,6 +27,12 @@ struct Pictures {
     return high / low > 50
   }
 
+  /// Levels shared by all surfaces.
+  private var levels: ValueLevels {
+    let placement: ValueLevels.Placement = scale == "auto" ? .automatic : isLog ? .log : .linear
+    return ValueLevels(sharedBy: surfaces.map(values), placement: placement)
+  }
+
   private func values(_ named: NamedSurface) -> [Double] {
     rise ? named.surface.loss.map { $0 - named.surface.lossAtOrigin } : named.surface.loss
   }
@@ -76,9 +82,7 @@ struct Pictures {
   }
 
   private func contour() throws -> ContourFigure {
-    let placement: ValueLevels.Placement = scale == "auto" ? .automatic : isLog ? .log : .linear
-    let levels = ValueLevels(sharedBy: surfaces.map(values), placement: placement)
-    return ContourFigure(
+    ContourFigure(
       panels: try surfaces.map { ContourFigure.Panel(title: title($0), field: try field($0)) },
       valueLabel: label("α, β"), levels: levels)
   }
@@ -95,7 +99,7 @@ struct Pictures {
         let axes = named.surface.axes.values
         let volume = try Volume(axis1: axes[0], axis2: axes[1], axis3: axes[2], values: values(named))
         return VolumeFigure.Row(title: title(named), volume: volume)
-      }, valueLabel: label("α, β, γ"))
+      }, valueLabel: label("α, β, γ"), levels: levels)
   }
 
   /// A single surface needs no title.

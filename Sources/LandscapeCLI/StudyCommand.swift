@@ -62,13 +62,15 @@ struct StudyCommand: ParsableCommand {
     let terminal = common.start()
     let formats = try formatList(format)
     for index in preset.objectives.indices { try preset.settings(index, seed: seed).validate() }
+    _ = try GridAxes(range: "1", points: "\(volumePoints)", dimensions: 3)
+    let loaded = try Dataset.load(dataset, options: data.options())
+    let folder = output ?? (isDefault ? "notebooks-out" : "notebooks-out/\(label)")
+    _ = try OutputPrefix("\(folder)/landscape").prepared()
     let study = Study(
-      dataset: try Dataset.load(dataset, options: data.options()), preset: preset, seed: seed, terminal: terminal,
-      interrupts: Interrupts(), runs: runs ?? "runs/\(label)")
+      dataset: loaded, preset: preset, seed: seed, terminal: terminal, interrupts: Interrupts(),
+      runs: runs ?? "runs/\(label)")
     let started = Date()
     let trained = try study.train()
-    let folder = output ?? (isDefault ? "notebooks-out" : "notebooks-out/\(label)")
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     let writer = StudyWriter(
       study: study, models: trained, folder: folder, formats: formats, volumePoints: volumePoints)
     try writer.write()
@@ -111,6 +113,13 @@ struct Study {
     }
   }
 
+  /// The canonical command.
+  var command: String {
+    let p = preset
+    return "landscape study --dataset \(dataset.name) --dim \(p.dimension) --pretraining \(p.pretraining) "
+      + "--epochs \(p.epochs) --seed \(seed)"
+  }
+
   func folder(_ name: String) -> RunFolder { RunFolder(path: "\(runs)/\(name)") }
 
   private func train(_ settings: TrainingSettings, start: ParameterVector?, name: String) throws -> Trainer {
@@ -119,8 +128,8 @@ struct Study {
     let model = MatrixFactorisation(users: dataset.users, items: dataset.items, dimension: settings.dimension)
     let trainer = try Trainer(model: model, dataset: dataset, settings: settings, start: start)
     let folder = folder(name)
-    try folder.create(for: dataset)
     try folder.removeEarlierRun()
+    try folder.create(for: dataset)
     let run = TrainingRun(trainer: trainer, folder: folder, terminal: terminal, interrupts: interrupts, name: name)
     try run.run()
     return trainer

@@ -53,10 +53,13 @@ struct StudyTable {
       },
     ]
 
-  /// Full precision, one line a method.
+  /// Full precision, one line a method, with the residual of λ_max and the standard error of the average.
   var csv: String {
-    let header = ["method"] + Self.columns.map(\.key)
-    let lines = rows.map { row in [row.name] + Self.columns.map { "\($0.value(row))" } }
+    let header = ["method"] + Self.columns.map(\.key) + ["lambda_max_residual", "average_standard_error"]
+    let lines = rows.map { row in
+      let errors = [row.sharpness.largestEigenvalue?.residual ?? .nan, row.sharpness.average.standardError]
+      return [row.name] + (Self.columns.map { $0.value(row) } + errors).map { "\($0)" }
+    }
     return ([header] + lines).map { $0.joined(separator: ",") + "\n" }.joined()
   }
 

@@ -33,8 +33,9 @@ struct StudyWriter {
       try named.surface.write(to: "\(study.runs)/\(Comparison.Result.fileName(named.name))-\(dims)d.safetensors")
     }
     // Iso-surfaces of minima of different depth are compared by their rise: shared levels would miss the shallow ones.
-    let pictures = Pictures(
-      surfaces: result.surfaces, formats: formats, provenance: result.provenance, rise: dims == 3)
+    var provenance = result.provenance
+    if dims == 3 { provenance.extend("Command", with: " --rise") }
+    let pictures = Pictures(surfaces: result.surfaces, formats: formats, provenance: provenance, rise: dims == 3)
     let written = try pictures.write(prefix: "\(folder)/landscape")
     study.terminal.note(
       "\(result.surfaces.count) surfaces in \(dims)D in \(Terminal.duration(computed)); wrote "
@@ -66,7 +67,7 @@ struct StudyWriter {
     ]
     var provenance = Provenance(title: "Training curves on \(study.dataset.name)")
     provenance.append("Software", "landscape \(Version.current)")
-    provenance.append("Command", "landscape study --dataset \(study.dataset.name) --seed \(study.seed)")
+    provenance.append("Command", study.command)
     for format in formats {
       let bytes = try Renderer.render(LineFigure(panels: panels), format: format, provenance: provenance)
       try AtomicFile.write(bytes, to: "\(folder)/training-curves.\(format.rawValue)")
@@ -79,7 +80,7 @@ struct StudyWriter {
     let arguments = try SurfaceArguments.parse(["--dims", "1", "--seed", "\(study.seed)"])
     let rows = try models.map { name, model in
       let run = try SurfaceRun(model, dataset: study.dataset, arguments: arguments)
-      let sharpness = run.sharpness()
+      let sharpness = try run.sharpness(study.interrupts)
       let ranking = study.dataset.metrics(of: model, on: "test", cutoffs: [10, 20])
       return StudyTable.Row(
         name: name, ranking: ranking, loss: run.loss.value(at: model.parameters), sharpness: sharpness)

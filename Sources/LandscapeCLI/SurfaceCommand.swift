@@ -79,7 +79,7 @@ struct SurfaceCommand: ParsableCommand {
       provenance: provenance(run, axes), scale: pictures.scale, rise: pictures.rise
     ).write(prefix: prefix)
     let seconds = Date().timeIntervalSince(started)
-    let sharpness = noSharpness || interrupts.isRequested ? nil : run.sharpness()
+    let sharpness = noSharpness || interrupts.isRequested ? nil : try run.sharpness(interrupts)
     terminal.result(SurfaceSummary(surface: surface, sharpness: sharpness).text)
     terminal.note("wrote \(([data] + files).joined(separator: ", ")) in \(Terminal.duration(seconds))")
     if interrupts.isRequested { throw Interrupts.Stop() }
@@ -89,7 +89,7 @@ struct SurfaceCommand: ParsableCommand {
     Provenance(
       title: "Loss surface of \(run.loaded.displayName) on \(run.dataset.name)",
       entries: [
-        "Software": "landscape \(Version.current)", "Command": run.command(axes),
+        "Software": "landscape \(Version.current)", "Command": run.command(axes) + pictures.canonical,
         "Checkpoint": "sha256:\(run.loaded.hash)", "Fingerprint": run.dataset.train.fingerprint(),
       ])
   }
@@ -97,7 +97,8 @@ struct SurfaceCommand: ParsableCommand {
   private func estimate(_ run: SurfaceRun, _ axes: GridAxes) -> String {
     let evaluations = Double(axes.count) * Double(run.loss.triplets[0].count) * Double(arguments.negatives)
     let bytes =
-      (run.loaded.parameters.count * 4 * (arguments.dims + 2)) + run.loss.triplets[0].count * 20 + axes.count * 8 * 12
+      (run.loaded.parameters.count * 4 * (arguments.dims + 2)) + run.loss.triplets[0].count * 20 * arguments.negatives
+      + axes.count * 8 * 66
     return """
       \(axes.shape.map(String.init).joined(separator: "×")) points, \(run.loss.triplets[0].count) triplets, \
       R = \(arguments.negatives): \(number(evaluations)) softplus terms, about \(Terminal.duration(evaluations / 4e9)); \

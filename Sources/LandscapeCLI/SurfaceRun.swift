@@ -21,7 +21,7 @@ struct SurfaceRun {
       loaded.model, dataset: dataset, split: arguments.split, negatives: arguments.negatives,
       seed: arguments.negativesSeed)
     l2 =
-      loaded.l2 > 0
+      loaded.l2 > 0 && arguments.split == .train  // the penalty belongs to the training objective
       ? L2Penalty(lambda: loaded.l2, triplets: loss.triplets[0], dimension: loaded.model.dimension) : nil
   }
 
@@ -41,16 +41,22 @@ struct SurfaceRun {
     let surface = computation.exact(shouldStop: { interrupts.isRequested }, progress: report)
     terminal.clear()
     guard var surface else { throw Interrupts.Stop() }
-    surface.metadata = metadata(directions, axes)
+    surface.metadata = try metadata(directions, axes)
     return surface
   }
 
-  private func metadata(_ directions: DirectionSet, _ axes: GridAxes) -> [String: String] {
+  private func metadata(_ directions: DirectionSet, _ axes: GridAxes) throws -> [String: String] {
     var result = loaded.checkpoint.metadata?.strings ?? ["landscape.backbone": MatrixFactorisation.name]
     result["landscape.dataset"] = dataset.name
     result["landscape.fingerprint"] = dataset.train.fingerprint()
     result["landscape.checkpoint"] = loaded.hash
+    var split = dataset.split.mapValues { JSONValue.string($0) }
+    split["selected_on"] = loaded.checkpoint.metadata?.split["selected_on"]
+    result["landscape.split"] = JSONValue.object(split).text
     result["landscape.directions"] = directions.kind.name
+    if case .file(let path) = directions.kind {
+      result["landscape.directions_sha256"] = try SHA256Hasher.hash(file: path)
+    }
     result["landscape.direction_seed"] = directions.seed.map(String.init)
     result["landscape.cosines"] = JSONValue.array(directions.cosines.map { JSONValue($0) }).text
     result["landscape.negative_seed"] = String(arguments.negativesSeed)
@@ -69,7 +75,13 @@ struct SurfaceRun {
   }
 
   /// Sharpness on the surface's own triplets.
-  func sharpness() -> SharpnessSummary {
-    SharpnessSummary(loss.first, l2: l2, at: loaded.parameters, seed: arguments.directionsSeed)
+  ///
+  /// - Throws: ``Interrupts/Stop`` on Ctrl-C.
+  func sharpness(_ interrupts: Interrupts) throws -> SharpnessSummary {
+    let summary = SharpnessSummary(
+      loss.first, l2: l2, at: loaded.parameters, seed: arguments.directionsSeed,
+      shouldStop: { interrupts.isRequested })
+    if interrupts.isRequested { throw Interrupts.Stop() }
+    return summary
   }
 }

@@ -22,8 +22,10 @@ struct SurfaceSummary {
     if finite.count < surface.loss.count {
       rows.append(("not finite", "\(surface.loss.count - finite.count) of \(surface.loss.count) points"))
     }
-    rows.append(("lowest point", lowest(surface.loss)))
-    if surface.l2 != nil { rows.append(("lowest with L2", lowest(surface.total))) }
+    rows.append(("lowest point", lowest(surface.loss, origin: surface.lossAtOrigin)))
+    if surface.l2 != nil {
+      rows.append(("lowest with L2", lowest(surface.total, origin: surface.lossAtOrigin + surface.l2AtOrigin)))
+    }
     if let error = surface.standardError?.filter(\.isFinite).max() {
       rows.append(("standard error", "at most \(number(error)) from the negative sampling\(roughness)"))
     }
@@ -38,12 +40,13 @@ struct SurfaceSummary {
   }
 
   /// Where the lowest point lies; a centre that is not the minimum is worth telling.
-  private func lowest(_ values: [Double]) -> String {
+  private func lowest(_ values: [Double], origin: Double) -> String {
     guard let lowest = surface.lowest(of: values) else { return "none: no value is finite" }
     let names = ["α", "β", "γ"]
     let place = zip(names, lowest.point).map { "\($0) = \(number($1))" }.joined(separator: ", ")
     if lowest.point.allSatisfy({ $0 == 0 }) { return "\(number(lowest.value)) at the checkpoint" }
-    return "\(number(lowest.value)) at \(place): not at the checkpoint"
+    let remark = lowest.value < origin ? "not at the checkpoint" : "no lower than at the checkpoint"
+    return "\(number(lowest.value)) at \(place): \(remark)"
   }
 
   static func sharpnessRows(_ s: SharpnessSummary) -> [(String, String)] {

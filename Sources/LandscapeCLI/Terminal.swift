@@ -54,21 +54,14 @@ final class Terminal: @unchecked Sendable {
     return cells + String(format: " %3.0f %%", clamped * 100)
   }
 
-  /// 83 → 1:23; 4 → 4.0 s.
+  /// 83 → 1:23 min; 4 → 4.00 s.
   static func duration(_ seconds: Double) -> String {
-    guard seconds.isFinite else { return "?" }
+    guard seconds < 1e9 else { return "?" }
     if seconds < 10 { return String(format: "%.2f s", seconds) }
     if seconds < 60 { return String(format: "%.0f s", seconds) }
     let whole = Int(seconds.rounded())
     return whole < 3600
       ? String(format: "%d:%02d min", whole / 60, whole % 60)
       : String(format: "%d:%02d h", whole / 3600, whole % 3600 / 60)
-  }
-
-  /// Text on stderr without the terminal's own line, for use before there is one.
-  static func number(_ value: Double) -> String {
-    let magnitude = abs(value)
-    return magnitude != 0 && (magnitude < 1e-3 || magnitude >= 1e5)
-      ? String(format: "%.4e", value) : String(format: "%.6g", value)
   }
 }

@@ -40,15 +40,25 @@ struct TrainCommand: ParsableCommand {
 
   func run() throws {
     let terminal = common.start()
-    let start = try from.map { try Checkpoint.read(path: $0) }
+    let start = try from.map { try startingPoint($0, terminal) }
     if let start, let dim = training.dim, dim != start.dimension {
       throw CommandError.dimensionDiffers(path: from ?? "", found: start.dimension, asked: dim)
     }
     var settings = try training.settings(startingFrom: start?.dimension)
     settings.startedFrom = start?.origin?.sha256
+    if settings.objective == .sharpcf, settings.epochs > 0, max(settings.startEpoch, settings.window) >= settings.epochs
+    {
+      throw TrainingError.badSetting(
+        "sharpcf's trajectory term starts after epoch \(max(settings.startEpoch, settings.window)) (--start-epoch, "
+          + "--window), and --epochs is \(settings.epochs): all of it would be plain BPR; train longer, or start --from a "
+          + "BPR checkpoint")
+    }
     let data = try Dataset.load(dataset, options: self.data.options())
     let model = MatrixFactorisation(users: data.users, items: data.items, dimension: settings.dimension)
     try start?.requireRows(users: data.users, items: data.items)
+    if let recorded = start?.metadata?.fingerprint, recorded != data.train.fingerprint() {
+      terminal.note("note: \(from ?? ""): was trained on other data than this train split")
+    }
     let trainer = try Trainer(
       model: model, dataset: data, settings: settings, start: try start?.parameters(for: model.layout))
     terminal.note(description(trainer))
@@ -58,14 +68,15 @@ struct TrainCommand: ParsableCommand {
     }
     let folder = RunFolder(
       path: output ?? "runs/\(Comparison.Result.fileName(data.name))-\(settings.objective.rawValue)")
-    try folder.create(for: data)
     if resume {
       try trainer.resume(from: folder)
       try folder.truncateLog(after: trainer.completedEpochs)
       terminal.note("continuing after \(trainer.completedEpochs) epochs")
     } else {
+      if folder.holdsRun { terminal.note("note: \(folder.path): the earlier run there is replaced") }
       try folder.removeEarlierRun()
     }
+    try folder.create(for: data)
     let run = TrainingRun(
       trainer: trainer, folder: folder, terminal: terminal, interrupts: Interrupts(), name: settings.objective.rawValue)
     let started = Date()
@@ -75,10 +86,22 @@ struct TrainCommand: ParsableCommand {
     terminal.result(folder.checkpoint)
   }
 
+  /// A checkpoint to start from: of the same backbone, with what was converted said.
+  private func startingPoint(_ path: String, _ terminal: Terminal) throws -> Checkpoint {
+    let checkpoint = try Checkpoint.read(path: path)
+    for note in checkpoint.origin?.notes ?? [] { terminal.note("note: \(path): \(note)") }
+    let backbone = checkpoint.metadata?.backbone ?? training.backbone
+    guard backbone == training.backbone else {
+      throw CommandError.unsupportedBackbone(path: path, backbone: backbone)
+    }
+    return checkpoint
+  }
+
   private func description(_ trainer: Trainer) -> String {
     let (s, d) = (trainer.settings, trainer.dataset)
     return "\(s.objective.rawValue) on \(d.name): \(d.users) users, \(d.items) items, \(d.train.count) train "
       + "interactions; d = \(s.dimension), \(trainer.model.layout.count) parameters, \(s.optimiser.rule.rawValue)"
+      + (trainer.ringBytes.map { ", ring of scores \(($0 + 1 << 19) >> 20) MiB" } ?? "")
   }
 
   /// Times a few batches.

@@ -16,6 +16,7 @@ public struct SymmetricEigen: Sendable {
       vectors = []
       return
     }
+    openblas_set_num_threads(1)  // the same bytes on any machine setting
     var order = Int32(n)
     var a = matrix.flatMap { $0 }
     var w = [Double](repeating: 0, count: n)

@@ -4,8 +4,8 @@ import LinearAlgebra
 import Recommenders
 import Storage
 
-/// The files of one training run: `checkpoint.bin` (the best epoch), `last.bin`, `state.safetensors` (what a resumed
-/// run needs beside the parameters), `log.jsonl` (one line per epoch) and `ids.tsv` where ids were mapped.
+/// The files of one training run: `checkpoint.bin` (the best epoch), `last.bin`, `state.safetensors` (all that a
+/// resumed run needs), `log.jsonl` (one line per epoch) and `ids.tsv` where ids were mapped.
 public struct RunFolder: Sendable {
   public let path: String
 
@@ -27,9 +27,12 @@ public struct RunFolder: Sendable {
     if let ids = dataset.ids { try AtomicFile.write(Data(ids.tsv().utf8), to: identifiers) }
   }
 
+  /// Whether an earlier run has left a checkpoint.
+  public var holdsRun: Bool { [checkpoint, last].contains(where: FileManager.default.fileExists) }
+
   /// Removes what an earlier run has left, before a new one starts in the same folder.
   public func removeEarlierRun() throws {
-    for file in [checkpoint, last, state, log] where FileManager.default.fileExists(atPath: file) {
+    for file in [checkpoint, last, state, log, identifiers] where FileManager.default.fileExists(atPath: file) {
       do {
         try FileManager.default.removeItem(atPath: file)
       } catch {

@@ -33,11 +33,15 @@ final class TableBatch: BatchProblem, @unchecked Sendable {
   /// Rows that one thread handles at a time.
   private static let rowsPerChunk = 256
 
+  /// The rows that a batch of `capacity` triplets can touch at most.
+  static func mostRows(users: Int, items: Int, capacity: Int) -> Int { min(capacity, users) + min(2 * capacity, items) }
+
   init(users: Int, items: Int, dimension: Int, capacity: Int) {
     self.dimension = dimension
     self.capacity = capacity
     self.users = users
-    pool = (0...Self.workspaces).map { _ in FloatBuffer(count: 3 * capacity * dimension) }
+    let rows = Self.mostRows(users: users, items: items, capacity: capacity)
+    pool = (0...Self.workspaces).map { _ in FloatBuffer(count: rows * dimension) }
     point = pool[0].prefix(0)
     let unit = capacity
     indices = .allocate(capacity: 15 * unit + 8)
@@ -61,8 +65,6 @@ final class TableBatch: BatchProblem, @unchecked Sendable {
 
   var pairs: UnsafeBufferPointer<UInt32> { .init(start: localPairs, count: size) }
   var rows: UnsafeBufferPointer<UInt32> { .init(start: rowList, count: userCount + itemCount) }
-  /// Table rows of the local items.
-  var touchedItems: UnsafePointer<UInt32> { UnsafePointer(itemRows) }
 
   func workspace(_ slot: Int) -> FloatBuffer { pool[slot + 1].prefix((userCount + itemCount) * dimension) }
 

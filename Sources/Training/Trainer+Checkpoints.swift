@@ -24,17 +24,23 @@ extension Trainer {
   public func save(to folder: RunFolder, version: String, finished: Bool) throws {
     let current = metadata(epoch: completedEpochs, metrics: lastMetrics, version: version)
     try Checkpoint(metadata: current, parameters: parameters).write(to: folder.last)
-    if let bestSnapshot, let stopping {
-      let metadata = metadata(epoch: stopping.bestEpoch, metrics: bestMetrics, version: version)
-      try Checkpoint(metadata: metadata, parameters: bestSnapshot).write(to: folder.checkpoint)
-    } else if finished {
+    if try !saveBest(to: folder, version: version), finished {
       try Checkpoint(metadata: current, parameters: parameters).write(to: folder.checkpoint)
     }
     try writeState(to: folder.state, metadata: current)
   }
 
-  /// After a failure: writes the parameters of the last complete epoch to `last.bin`.
+  /// Writes the best epoch so far; false where no metric selects one.
+  private func saveBest(to folder: RunFolder, version: String) throws -> Bool {
+    guard let bestSnapshot, let stopping else { return false }
+    let metadata = metadata(epoch: stopping.bestEpoch, metrics: bestMetrics, version: version)
+    try Checkpoint(metadata: metadata, parameters: bestSnapshot).write(to: folder.checkpoint)
+    return true
+  }
+
+  /// After a failure: writes the parameters of the last complete epoch to `last.bin`, and the best epoch so far.
   public func saveLastFinite(to folder: RunFolder, version: String) throws {
+    _ = try saveBest(to: folder, version: version)
     let metadata = metadata(epoch: lastFiniteEpoch, metrics: [:], version: version)
     try Checkpoint(metadata: metadata, parameters: lastFinite).write(to: folder.last)
   }
@@ -77,6 +83,8 @@ extension Trainer {
     else { throw TrainingError.cannotResume(path: folder.state, reason: "it is no state file of version 1") }
     let metadata = try Checkpoint.Metadata(strings: file.metadata, path: folder.state)
     try requireSameRun(metadata, path: folder.state)
+    guard (numbers["epoch"]?.integer ?? 0) >= 1, (0..<batchesPerEpoch).contains(numbers["next_batch"]?.integer ?? -1)
+    else { throw TrainingError.cannotResume(path: folder.state, reason: "its position lies outside the run") }
     restore(numbers)
     for (name, values) in namedState {
       guard file.tensor(name)?.shape == [values.count] else {
@@ -134,7 +142,9 @@ extension Trainer {
   public var memoryEstimate: Int {
     let vectors = 2 + (stopping == nil ? 0 : 1) + (settings.optimiser.rule.isSparse ? 0 : 1)
     let state = (optimiser.moments + objective.state.map(\.values)).reduce(0) { $0 + $1.count }
-    let rows = 3 * min(settings.batchSize, dataset.train.count) * model.dimension * (TableBatch.workspaces + 1)
+    let capacity = min(settings.batchSize, dataset.train.count)
+    let touched = TableBatch.mostRows(users: model.users, items: model.items, capacity: capacity)
+    let rows = touched * model.dimension * (TableBatch.workspaces + 1)
     return 4 * (vectors * parameters.count + state + rows) + 24 * dataset.train.count
   }
 }

@@ -86,6 +86,8 @@ public final class Trainer {
     stopping = EarlyStopping(metric: metric, patience: settings.patience)
   }
 
+  /// Bytes of SharpCF's ring of scores; nil for other objectives.
+  public var ringBytes: Int? { (objective as? SharpCFObjective)?.ringBytes }
   /// Batches in an epoch.
   public var batchesPerEpoch: Int { (sampler.count + settings.batchSize - 1) / settings.batchSize }
   /// Epochs that are complete.

@@ -13,6 +13,14 @@ public enum TrainingError: BadInput, Equatable {
 }
 
 extension TrainingError {
+  /// Whether training itself has failed, rather than what it was given.
+  public var isFailure: Bool {
+    switch self {
+    case .lossNotFinite, .hypergradientNotFinite, .parametersNotFinite: true
+    default: false
+    }
+  }
+
   public var message: String {
     switch self {
     case .lossNotFinite(let epoch, let batch, let objective, let rate):

@@ -29,7 +29,7 @@ public struct TrainingSettings: Sendable {
   public var lambda = 0.1
   /// E of SharpCF (§5.1.3: 3).
   public var window = 3
-  /// E_start: epochs of plain BPR before the objective's own term; SharpCF's paper pretrains for 200.
+  /// E_start of SharpCF: epochs of plain BPR before the trajectory term; the paper pretrains for 200.
   public var startEpoch = 0
   /// Inner ascent steps (gSAM).
   public var steps = 1
@@ -67,17 +67,20 @@ public struct TrainingSettings: Sendable {
       if !condition { throw TrainingError.badSetting(text) }
     }
     try require(dimension >= 1 && dimension <= 1 << 16, "--dim must be between 1 and 65536")
-    try require(epochs >= 0, "--epochs must not be negative")
+    try require((0...10_000_000).contains(epochs), "--epochs must be between 0 and 10000000")
     try require(batchSize >= 1 && batchSize <= 1 << 24, "--batch must be between 1 and 16777216")
     try require(optimiser.learningRate > 0 && optimiser.learningRate.isFinite, "--learning-rate must be above 0")
     try require(
       optimiser.weightDecay >= 0 && optimiser.weightDecay.isFinite, "--weight-decay must not be negative")
+    try require(
+      optimiser.weightDecay == 0 || optimiser.rule == .adamw || optimiser.rule == .lazyAdamW,
+      "--weight-decay belongs to adamw and lazy-adamw; --l2 is the penalty of the loss")
     try require(ascentRate >= 0 && ascentRate.isFinite, "--ascent-rate must not be negative")
     try require(l2 >= 0 && l2.isFinite, "--l2 must not be negative")
     try require(rho >= 0 && rho.isFinite, "--rho must not be negative")
     try require(alpha >= 0, "--alpha must not be negative (inf: the adversarial loss alone)")
     try require(lambda >= 0 && lambda.isFinite, "--lambda must not be negative")
-    try require(window >= 1, "--window must be at least 1")
+    try require((1...1000).contains(window), "--window must be between 1 and 1000")
     try require(startEpoch >= 0, "--start-epoch must not be negative")
     try require(steps >= 0, "--steps must not be negative")
     try require((0...3).contains(terms), "--terms must be between 0 and 3: J is no order of approximation")
@@ -117,7 +120,10 @@ public struct TrainingSettings: Sendable {
     case .normal(let deviation): result["initialisation"] = .string("normal:\(deviation)")
     case .xavier: result["initialisation"] = .string("xavier")
     }
-    if let startedFrom { result["from"] = .string(startedFrom) }
+    if let startedFrom {
+      result["from"] = .string(startedFrom)
+      result["initialisation"] = nil
+    }
     if let stopOn {
       result["stop_on"] = .string(stopOn)
       result["patience"] = .integer(patience)

@@ -60,7 +60,7 @@ struct StudyTests {
     #expect(
       rows[0] == [
         "method", "recall@10", "recall@20", "ndcg@10", "ndcg@20", "loss", "gradient_norm", "lambda_max",
-        "sam_relative", "sam", "average", "norm",
+        "sam", "average", "norm", "lambda_max_residual", "average_standard_error",
       ])
     #expect(rows.dropFirst().map { $0[0] } == ["BPR", "APR", "SharpCF", "SAM", "gSAM"])
     for row in rows.dropFirst() {
@@ -69,9 +69,9 @@ struct StudyTests {
     }
     let markdown = try place.text("figures/table.md").split(separator: "\n")
     #expect(markdown.count == 7)
-    #expect(markdown.allSatisfy { $0.filter { $0 == "|" }.count == rows[0].count + 1 })
+    #expect(markdown.allSatisfy { $0.filter { $0 == "|" }.count == rows[0].count - 1 })
     let latex = try place.text("figures/table.tex")
-    #expect(latex.contains("\\begin{tabular}{l\(String(repeating: "r", count: rows[0].count - 1))}"))
+    #expect(latex.contains("\\begin{tabular}{l\(String(repeating: "r", count: rows[0].count - 3))}"))
     #expect(latex.split(separator: "\n").filter { $0.hasSuffix("\\\\") }.count == 6)
     try place.succeed("evaluate", "runs/apr/checkpoint.bin", "--cutoffs", "10", "--json")
     let ranking = try place.succeed("evaluate", "runs/apr/checkpoint.bin", "--cutoffs", "10", "--json")

@@ -50,7 +50,8 @@ struct TrainTests {
 
   @Test("A checkpoint says where it comes from")
   func metadata() throws {
-    try place.train("run", "--objective", "sharpcf", "--lambda", "0.5", "--seed", "7", "--validation", "0.2")
+    try place.train(
+      "run", "--objective", "sharpcf", "--lambda", "0.5", "--start-epoch", "1", "--seed", "7", "--validation", "0.2")
     let file = try place.open("run/checkpoint.bin")
     let keys = [
       "format", "backbone", "objective", "hyperparameters", "dataset", "fingerprint", "split", "seeds", "epoch",
@@ -98,6 +99,12 @@ struct TrainTests {
     }
   }
 
+  @Test("SharpCF without an epoch of its own term is refused: it would be plain BPR under another name")
+  func sharpcfWithoutTerm() throws {
+    let message = try place.refuse("train", "--dataset", Workplace.data, "--objective", "sharpcf", "--epochs", "200")
+    #expect(message.contains("--start-epoch") && message.contains("--from"))
+  }
+
   @Test("--from starts at a checkpoint's parameters, whose width it takes")
   func startingFrom() throws {
     let start = try place.train("start")
@@ -137,9 +144,12 @@ struct TrainTests {
 
   @Test("A loss that is not finite ends the run: where, why, and the last finite parameters are kept")
   func notFinite() throws {
-    let message = try place.refuse(
+    let outcome = try place.run([
       "train", "--dataset", Workplace.data, "--dim", "8", "--epochs", "5", "--batch", "64", "--optimizer", "sgd",
-      "--learning-rate", "1e25", "--quiet", "--output", "run")
+      "--learning-rate", "1e25", "--quiet", "--output", "run",
+    ])
+    let message = outcome.message
+    #expect(outcome.status == 1 && outcome.errorLines.count == 1)
     #expect(message.contains(/epoch [0-9]+, batch [0-9]+/), "\(message)")
     #expect(message.contains("--learning-rate") && message.contains("last.bin"))
     let last = try place.open("run/last.bin")

@@ -101,6 +101,10 @@ struct Quadratic: LossFunction {
   }
 
   @Test func summary() throws {
+    try Machine.steadily { try checkSummary() }
+  }
+
+  private func checkSummary() throws {
     let data = SmallData()
     let loss = try LandscapeLoss(data.model, dataset: data.dataset, seed: 1)
     let l2 = L2Penalty(lambda: 0.5, triplets: loss.triplets[0], dimension: 5)
