@@ -19,15 +19,13 @@ help: ## List the targets
 	@echo '  variables    DATASET=synthetic|ml-1m|gowalla|… or a path, OUTPUT=folder'
 
 setup: ## Install the Debian packages that are missing (apt-get, with sudo where not root)
-	@missing="$(MISSING)"; \
-	if [ -n "$$missing" ]; then \
-		if ! command -v apt-get >/dev/null; then \
-			echo "please install what Debian calls: $(PACKAGES)"; exit 1; \
-		fi; \
+	@if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then \
+		echo "no apt-get here: please see to what Debian calls $(PACKAGES)"; \
+	elif [ -n "$(MISSING)" ]; then \
 		sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
-		echo "installing $$missing(the only change made outside this folder)"; \
+		echo "installing $(MISSING)(the only change made outside this folder)"; \
 		$$sudo apt-get update -qq && \
-		DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+		DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $(MISSING) >/dev/null; \
 	fi
 	@command -v $(SWIFT) >/dev/null || { echo "swift is not on the PATH: see https://www.swift.org/install"; exit 1; }
 
