@@ -11,18 +11,23 @@ struct ZoomInset {
     let parts = curves.map { $0.part(range) }
     guard let values = commonRange(parts.map(\.y), frame.y.kind) else { return }
     let y = Scale(frame.y.kind, values).padded(0.08, 0.08)
-    let tickRoom = (y.ticks(about: 4).major.map { TextLayout($0.label, size: Self.tickSize).width }.max() ?? 0) + 6
+    let yTicks = y.ticks(about: 4)
+    let tickRoom = (yTicks.major.map { TextLayout($0.label, size: Self.tickSize).width }.max() ?? 0) + 6
     let outer = place(tickRoom: tickRoom)
+    // A power of ten that the ticks leave out stands above them.
+    let power = TextLayout("$×10^{\(yTicks.exponent)}$", size: Self.tickSize)
+    let top = yTicks.exponent == 0 ? 4.0 : 4 + power.size * 1.4
     let inner = Rect(
-      x: outer.x + tickRoom, y: outer.y + 4, width: outer.width - tickRoom - 5, height: outer.height - 16)
+      x: outer.x + tickRoom, y: outer.y + top, width: outer.width - tickRoom - 5, height: outer.height - top - 12)
     drawSource(y, inner, on: canvas)
     canvas.fill(Path(outer), .white)
     var zoomed = AxesFrame(rect: inner, x: Scale(.linear, range), y: y)
     zoomed.xTicks = zoomed.x.ticks(about: 3)
-    zoomed.yTicks = zoomed.y.ticks(about: 4)
+    zoomed.yTicks = yTicks
     zoomed.drawGrid(on: canvas)
     CurvePlot(frame: zoomed, curves: parts, styles: styles, markers: 3).draw(on: canvas)
     zoomed.drawBox(on: canvas, size: Self.tickSize)
+    if yTicks.exponent != 0 { canvas.show(power, at: Point(inner.minX, inner.minY - 3), angle: 0, color: .ink) }
   }
 
   /// Frames the enlarged part in the plot and joins it to the inset.

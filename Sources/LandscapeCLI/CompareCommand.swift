@@ -55,10 +55,16 @@ struct CompareCommand: ParsableCommand {
     terminal.note("wrote \(written.joined(separator: ", "))")
   }
 
-  /// NAME=path, where the whole is not itself a file.
+  /// NAME=path, where the whole is not itself a file; the name may hold equals signs if the rest is a file.
   private static func parse(_ text: String) -> (name: String?, path: String) {
-    guard !FileManager.default.fileExists(atPath: text), let sign = text.firstIndex(of: "=") else { return (nil, text) }
-    return (String(text[..<sign]), String(text[text.index(after: sign)...]))
+    let exists = FileManager.default.fileExists(atPath:)
+    let splits = text.indices.filter { text[$0] == "=" }.map { sign in
+      (name: String(text[..<sign]), path: String(text[text.index(after: sign)...]))
+    }
+    guard !exists(text), let split = splits.first(where: { exists($0.path) }) ?? splits.first else {
+      return (nil, text)
+    }
+    return (split.name, split.path)
   }
 
   /// A given name stands; the others are called after their objectives, files, folders or numbers, whichever first tells

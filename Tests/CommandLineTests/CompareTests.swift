@@ -57,6 +57,13 @@ struct CompareTests {
     #expect(outcome.text.contains("mine\n"), "\(outcome.text)")
   }
 
+  @Test("A name may hold an equals sign")
+  func equalsSign() throws {
+    try place.train("a")
+    let outcome = try compare("λ=0.1=a/checkpoint.bin", "b=a/checkpoint.bin", "--format", "none")
+    #expect(outcome.status == 0 && outcome.text.contains("λ=0.1\n"), "\(outcome.message)")
+  }
+
   @Test("Two names never share a file")
   func fileNames() throws {
     try place.train("a")

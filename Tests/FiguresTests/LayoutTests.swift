@@ -30,6 +30,18 @@ import Testing
     for word in Sample.methods + ["α", "β", "ℒ(α, β)", "origin"] { #expect(texts.contains(word)) }
   }
 
+  /// Ticks of 4, 5, 6 that stand for thousandths would be wrong without their power of ten.
+  @Test func `an inset names the power of ten that its ticks leave out`() throws {
+    let x = (0...100).map { Double($0) / 50 - 1 }
+    let curves = try [0.004, 0.006].enumerated().map { index, low in
+      try Curve(name: "\(index)", x: x, y: x.map { low + $0 * $0 })
+    }
+    let panel = LineFigure.Panel(curves: curves, xLabel: "$α$", yLabel: "$ℒ$", yScale: .log)
+    let canvas = RecordingCanvas()
+    LineFigure(panels: [panel], zoom: -0.02...0.02).draw(on: canvas)
+    #expect(canvas.texts.contains { $0.text.hasPrefix("×10") })
+  }
+
   @Test func `drawing stays inside the page`() throws {
     for (name, figure) in try Sample.all() {
       let canvas = RecordingCanvas()
