@@ -29,6 +29,9 @@ struct CompareCommand: ParsableCommand {
   @Flag(help: "Leave out the sharpness summaries.")
   var noSharpness = false
 
+  @Flag(help: "Only say what would be computed.")
+  var dryRun = false
+
   func validate() throws {
     guard files.count >= 2 else { throw ValidationError("name two or more checkpoints to compare") }
     let given = files.compactMap { Self.parse($0).name }.map(Comparison.Result.fileName)
@@ -40,13 +43,19 @@ struct CompareCommand: ParsableCommand {
   func run() throws {
     let terminal = common.start()
     let interrupts = Interrupts()
-    let prefix = try OutputPrefix(output).prepared()
+    let prefix = dryRun ? output : try OutputPrefix(output).prepared()
     _ = try arguments.axes(drawn: !pictures.formats().isEmpty)
     let loaded = try files.map { file in
       let (name, path) = Self.parse(file)
       return (name: name, model: try LoadedModel(path: path, arguments: model, terminal: terminal))
     }
     let dataset = try commonDataset(loaded.map(\.model), terminal)
+    if dryRun {
+      for (_, model) in loaded {
+        terminal.result(try SurfaceRun(model, dataset: dataset, arguments: arguments).estimate())
+      }
+      return
+    }
     let comparison = Comparison(
       models: Self.named(loaded), dataset: dataset, arguments: arguments, sharpness: !noSharpness)
     let result = try comparison.run(terminal: terminal, interrupts: interrupts)

@@ -50,6 +50,9 @@ struct StudyCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Folder of runs and surface files (default: runs/DATASET).", valueName: "folder"))
   var runs: String?
 
+  @Flag(help: "Only say what would be trained, with time and memory.")
+  var dryRun = false
+
   func validate() throws {
     guard volumePoints >= 2 else { throw ValidationError("--volume-points must be at least 2") }
     guard (epochs ?? 1) >= 1, (pretraining ?? 1) >= 0 else {
@@ -64,6 +67,15 @@ struct StudyCommand: ParsableCommand {
     for index in preset.objectives.indices { try preset.settings(index, seed: seed).validate() }
     _ = try GridAxes(range: "1", points: "\(volumePoints)", dimensions: 3)
     let loaded = try Dataset.load(dataset, options: data.options())
+    if dryRun {
+      let runs = [nil] + preset.objectives.indices.map { Optional($0) }
+      for index in runs {
+        let settings = preset.settings(index, seed: seed)
+        let model = MatrixFactorisation(users: loaded.users, items: loaded.items, dimension: settings.dimension)
+        terminal.result(try Trainer(model: model, dataset: loaded, settings: settings).estimate())
+      }
+      return
+    }
     let folder = output ?? (isDefault ? "notebooks-out" : "notebooks-out/\(label)")
     _ = try OutputPrefix("\(folder)/landscape").prepared()
     let study = Study(

@@ -59,7 +59,8 @@ struct SurfaceCommand: ParsableCommand {
     let terminal = common.start()
     let path = try path()
     let axes = try arguments.axes(drawn: !pictures.formats().isEmpty)
-    let prefix = try OutputPrefix(output ?? (path as NSString).deletingPathExtension).prepared()
+    let named = output ?? (path as NSString).deletingPathExtension
+    let prefix = dryRun ? named : try OutputPrefix(named).prepared()
     let interrupts = Interrupts()
     let loadStart = Date()
     let loaded = try LoadedModel(path: path, arguments: model, terminal: terminal)
@@ -68,7 +69,7 @@ struct SurfaceCommand: ParsableCommand {
     terminal.note("loaded \(path) and \(dataset.name) in \(Terminal.duration(started.timeIntervalSince(loadStart)))")
     let run = try SurfaceRun(loaded, dataset: dataset, arguments: arguments)
     if dryRun {
-      terminal.result(estimate(run, axes))
+      terminal.result(try run.estimate())
       return
     }
     let surface = try run.surface(terminal: terminal, interrupts: interrupts)
@@ -92,17 +93,5 @@ struct SurfaceCommand: ParsableCommand {
         "Software": "landscape \(Version.current)", "Command": run.command(axes) + pictures.canonical,
         "Checkpoint": "sha256:\(run.loaded.hash)", "Fingerprint": run.dataset.train.fingerprint(),
       ])
-  }
-
-  private func estimate(_ run: SurfaceRun, _ axes: GridAxes) -> String {
-    let evaluations = Double(axes.count) * Double(run.loss.triplets[0].count) * Double(arguments.negatives)
-    let bytes =
-      (run.loaded.parameters.count * 4 * (arguments.dims + 2)) + run.loss.triplets[0].count * 20 * arguments.negatives
-      + axes.count * 8 * 66
-    return """
-      \(axes.shape.map(String.init).joined(separator: "×")) points, \(run.loss.triplets[0].count) triplets, \
-      R = \(arguments.negatives): \(number(evaluations)) softplus terms, about \(Terminal.duration(evaluations / 4e9)); \
-      about \(bytes >> 20) MiB
-      """
   }
 }

@@ -84,4 +84,16 @@ struct SurfaceRun {
     if interrupts.isRequested { throw Interrupts.Stop() }
     return summary
   }
+
+  /// What `--dry-run` says: points, terms, time and memory, without computing.
+  func estimate() throws -> String {
+    let axes = try arguments.axes()
+    let terms = Double(axes.count) * Double(loss.triplets[0].count) * Double(arguments.negatives)
+    let bytes =
+      loaded.parameters.count * 4 * (arguments.dims + 2) + loss.triplets[0].count * 20 * arguments.negatives
+      + axes.count * 8 * 66
+    let shape = axes.shape.map(String.init).joined(separator: "×")
+    return "\(loaded.displayName): \(shape) points, \(loss.triplets[0].count) triplets, R = \(arguments.negatives): "
+      + "\(number(terms)) softplus terms, about \(Terminal.duration(terms / 4e9)); about \(bytes >> 20) MiB"
+  }
 }

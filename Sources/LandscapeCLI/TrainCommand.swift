@@ -63,7 +63,7 @@ struct TrainCommand: ParsableCommand {
       model: model, dataset: data, settings: settings, start: try start?.parameters(for: model.layout))
     terminal.note(description(trainer))
     if dryRun {
-      try estimate(trainer, terminal)
+      terminal.result(try trainer.estimate())
       return
     }
     let folder = RunFolder(
@@ -102,21 +102,5 @@ struct TrainCommand: ParsableCommand {
     return "\(s.objective.rawValue) on \(d.name): \(d.users) users, \(d.items) items, \(d.train.count) train "
       + "interactions; d = \(s.dimension), \(trainer.model.layout.count) parameters, \(s.optimiser.rule.rawValue)"
       + (trainer.ringBytes.map { ", ring of scores \(($0 + 1 << 19) >> 20) MiB" } ?? "")
-  }
-
-  /// Times a few batches.
-  private func estimate(_ trainer: Trainer, _ terminal: Terminal) throws {
-    let batches = 5
-    var observer = Trainer.Observer()
-    var done = 0
-    observer.batch = { _, _, _ in done += 1 }
-    observer.shouldStop = { done >= batches }
-    let started = Date()
-    _ = try trainer.run(observer)
-    let perEpoch = Date().timeIntervalSince(started) / Double(max(done, 1)) * Double(trainer.batchesPerEpoch)
-    let bytes = trainer.memoryEstimate
-    terminal.result(
-      "about \(Terminal.duration(perEpoch)) an epoch, \(Terminal.duration(perEpoch * Double(trainer.settings.epochs))) "
-        + "for \(trainer.settings.epochs) epochs without evaluation; about \(bytes >> 20) MiB")
   }
 }

@@ -64,6 +64,15 @@ struct CompareTests {
     #expect(outcome.status == 0 && outcome.text.contains("λ=0.1\n"), "\(outcome.message)")
   }
 
+  @Test("--dry-run estimates every surface and writes nothing")
+  func dryRun() throws {
+    let checkpoint = try place.train("a")
+    let before = try place.names()
+    let text = try place.succeed("compare", checkpoint, checkpoint, "--points", "7x5", "--dry-run", "--quiet")
+    #expect(text.split(separator: "\n").count == 2 && text.contains("7×5 points"), "\(text)")
+    #expect(try place.names() == before)
+  }
+
   @Test("Two names never share a file")
   func fileNames() throws {
     try place.train("a")

@@ -79,6 +79,14 @@ struct StudyTests {
     #expect(try place.names("figures").filter { $0.hasSuffix(".png") || $0.hasSuffix(".pdf") }.isEmpty)
   }
 
+  @Test("--dry-run names every training and writes nothing")
+  func dryRun() throws {
+    let text = try place.succeed("study", "--dataset", Workplace.data, "--dim", "8", "--dry-run", "--quiet")
+    let lines = text.split(separator: "\n")
+    #expect(lines.count == 6 && lines.allSatisfy { $0.contains("an epoch") && $0.contains("MiB") }, "\(text)")
+    #expect(try place.names().isEmpty)
+  }
+
   @Test("A study that cannot be done says why before it trains")
   func refused() throws {
     #expect(try place.refuse("study", "--dataset", "nowhere", "--output", "figures").contains("nowhere"))
