@@ -49,7 +49,7 @@ struct CompareCommand: ParsableCommand {
       let (name, path) = Self.parse(file)
       return (name: name, model: try LoadedModel(path: path, arguments: model, terminal: terminal))
     }
-    let dataset = try commonDataset(loaded.map(\.model), terminal)
+    let dataset = try commonDataset(loaded.map(\.model))
     if dryRun {
       for (_, model) in loaded {
         terminal.result(try SurfaceRun(model, dataset: dataset, arguments: arguments).estimate())
@@ -88,8 +88,8 @@ struct CompareCommand: ParsableCommand {
     return zip(names ?? candidates[3], loaded).map { ($0, $1.model) }
   }
 
-  private func commonDataset(_ models: [LoadedModel], _ terminal: Terminal) throws -> Dataset {
-    let dataset = try models[0].dataset(model, terminal: terminal)
+  private func commonDataset(_ models: [LoadedModel]) throws -> Dataset {
+    let dataset = try models[0].dataset(model)
     let fingerprint = dataset.train.fingerprint()
     for other in models.dropFirst() {
       try other.checkpoint.requireRows(users: dataset.users, items: dataset.items)

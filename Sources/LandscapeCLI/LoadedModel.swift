@@ -79,7 +79,7 @@ struct LoadedModel {
   }
 
   /// Loads the data that the checkpoint names, or those that were asked for, and makes sure that they fit.
-  func dataset(_ arguments: ModelArguments, terminal: Terminal) throws -> Dataset {
+  func dataset(_ arguments: ModelArguments) throws -> Dataset {
     guard let name = arguments.dataset ?? checkpoint.metadata?.dataset else {
       throw CommandError.datasetNeeded(checkpoint: path)
     }

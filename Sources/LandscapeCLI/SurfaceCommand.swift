@@ -64,7 +64,7 @@ struct SurfaceCommand: ParsableCommand {
     let interrupts = Interrupts()
     let loadStart = Date()
     let loaded = try LoadedModel(path: path, arguments: model, terminal: terminal)
-    let dataset = try loaded.dataset(model, terminal: terminal)
+    let dataset = try loaded.dataset(model)
     let started = Date()
     terminal.note("loaded \(path) and \(dataset.name) in \(Terminal.duration(started.timeIntervalSince(loadStart)))")
     let run = try SurfaceRun(loaded, dataset: dataset, arguments: arguments)

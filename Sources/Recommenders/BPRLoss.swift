@@ -63,10 +63,10 @@ public final class BPRLoss<Model: LinearBackbone>: QuadraticMarginLoss {
         curvature?.pointer, gradient?.pointer)
     }
     if let gradient {
-      let items = UncheckedPointer(gradient.pointer + model.users * d)
+      nonisolated(unsafe) let items = gradient.pointer + model.users * d  // rows of disjoint ranges
       Parallel.chunks(of: Self.rowsPerChunk, in: model.items) { _, range in
         lk_bpr_items(
-          &kernel, tables.userTable, d, scale, range.lowerBound, range.upperBound, slope.pointer, items.value)
+          &kernel, tables.userTable, d, scale, range.lowerBound, range.upperBound, slope.pointer, items)
       }
     }
     return total * scale
@@ -104,19 +104,12 @@ final class BPRHessian<Model: LinearBackbone>: LinearOperator, @unchecked Sendab
         &kernel, tables.userTable, tables.itemTable, v.userTable, v.itemTable, d, scale, range.lowerBound,
         range.upperBound, slope.pointer, curvature.pointer, directional.pointer, result.pointer)
     }
-    let items = UncheckedPointer(result.pointer + model.users * d)
+    nonisolated(unsafe) let items = result.pointer + model.users * d  // rows of disjoint ranges
     Parallel.chunks(of: BPRLoss<Model>.rowsPerChunk, in: model.items) { [self] _, range in
       lk_bpr_hvp_items(
         &kernel, tables.userTable, v.userTable, d, scale, range.lowerBound, range.upperBound, slope.pointer,
-        directional.pointer, items.value)
+        directional.pointer, items)
     }
     model.pullBack(result, into: product)
   }
-}
-
-/// A pointer that the writer promises to use on disjoint ranges.
-struct UncheckedPointer: @unchecked Sendable {
-  let value: UnsafeMutablePointer<Float>
-
-  init(_ value: UnsafeMutablePointer<Float>) { self.value = value }
 }

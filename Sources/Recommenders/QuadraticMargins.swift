@@ -15,7 +15,7 @@ public struct QuadraticMargins: Sendable {
 
   /// - Parameter tables: the origin's and one to three directions'.
   public init(tables: [FinalTables], triplets: TripletSet) {
-    precondition((2...LK_MAX_DIRECTIONS.asInt + 1).contains(tables.count))
+    precondition((2...Int(LK_MAX_DIRECTIONS) + 1).contains(tables.count))
     self.tables = tables
     self.triplets = triplets
   }
@@ -118,8 +118,4 @@ private final class SumGrids: @unchecked Sendable {
     }
     return total.map { $0 / divisor }
   }
-}
-
-extension Int32 {
-  var asInt: Int { Int(self) }
 }
