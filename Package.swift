@@ -69,7 +69,9 @@ let package = Package(
       ]),
 
     // MARK: - Tests
-    .target(name: "TestSupport", path: "Tests/TestSupport", resources: [.copy("Fixtures")]),
+    .target(
+      name: "TestSupport", dependencies: ["CKernels", "Interactions", "LinearAlgebra", "Recommenders"],
+      path: "Tests/TestSupport", resources: [.copy("Fixtures")]),
     .testTarget(name: "StorageTests", dependencies: ["Storage", "TestSupport"]),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["CKernels", "LinearAlgebra", "TestSupport"]),
     .testTarget(

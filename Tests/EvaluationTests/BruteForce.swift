@@ -57,11 +57,6 @@ struct BruteForce {
   }
 }
 
-/// Results of `body` with each number of threads.
-func onThreads<Result>(_ counts: [Int] = [1, 2, 3], _ body: () throws -> Result) rethrows -> [Result] {
-  try Machine.onThreads(counts, current: Parallel.threads, set: { Parallel.threads = $0 }, body: body)
-}
-
 /// Tables and interactions of any size.
 struct RankingProblem {
   let tables: FinalTables

@@ -2,17 +2,6 @@ import CKernels
 import LinearAlgebra
 import TestSupport
 
-/// Runs a test once for each instruction set of the machine.
-func onEachInstructionSet(_ body: (String) throws -> Void) rethrows {
-  try Machine.onEachInstructionSet(
-    current: { String(cString: lk_isa_name()) }, force: { lk_isa_force($0) }, body)
-}
-
-/// Results of `body` with each number of threads.
-func onThreads<Result>(_ counts: [Int] = [1, 2, 3], _ body: () throws -> Result) rethrows -> [Result] {
-  try Machine.onThreads(counts, current: Parallel.threads, set: { Parallel.threads = $0 }, body: body)
-}
-
 /// Widths around the sixteen lanes of a vector.
 let widths = [1, 3, 15, 16, 17, 64, 130]
 
@@ -71,10 +60,4 @@ final class KernelTriplets {
       }
     }
   }
-}
-
-extension FloatBuffer {
-  /// A copy of the values. (`values` points into a buffer that a temporary may have freed by then.)
-  var floats: [Float] { withExtendedLifetime(self) { Array(values) } }
-  var doubles: [Double] { floats.map(Double.init) }
 }

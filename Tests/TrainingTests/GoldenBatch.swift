@@ -92,9 +92,3 @@ extension TableBatch {
     }
   }
 }
-
-extension FloatBuffer {
-  /// A copy of the values. (`values` points into a buffer that a temporary may have freed by then.)
-  var floats: [Float] { withExtendedLifetime(self) { Array(values) } }
-  var doubles: [Double] { floats.map(Double.init) }
-}

@@ -50,11 +50,6 @@ struct TrainingData {
   }
 }
 
-/// Results of `body` with each number of threads.
-func onThreads<Result>(_ counts: [Int] = [1, 2, 3], _ body: () throws -> Result) rethrows -> [Result] {
-  try Machine.onThreads(counts, current: Parallel.threads, set: { Parallel.threads = $0 }, body: body)
-}
-
 extension Trainer {
   var bits: [UInt32] { parameters.storage.floats.map(\.bitPattern) }
 }
