@@ -73,6 +73,10 @@ void lk_accumulate_items(const lk_triplets *t, const float *users, size_t d, con
                          size_t last, float *gradient) {
   lk_current()->accumulate_items(t, users, d, p, n, first, last, gradient);
 }
+double lk_penalise_rows(const float *x, const uint32_t *offsets, size_t n, size_t d, float weight, float *gradient) {
+  return lk_current()->penalise_rows(x, offsets, n, d, weight, gradient);
+}
+
 double lk_bpr_users(const lk_triplets *t, const float *users, const float *items, size_t d, double scale, size_t first,
                     size_t last, float *slope, float *curvature, float *gradient) {
   return lk_current()->bpr_users(t, users, items, d, scale, first, last, slope, curvature, gradient);

@@ -16,6 +16,7 @@
     float *)                                                                                                           \
   X(void, accumulate_items, const lk_triplets *, const float *, size_t, const float *, const float *, size_t, size_t,  \
     float *)                                                                                                           \
+  X(double, penalise_rows, const float *, const uint32_t *, size_t, size_t, float, float *)                            \
   X(double, bpr_users, const lk_triplets *, const float *, const float *, size_t, double, size_t, size_t, float *,     \
     float *, float *)                                                                                                  \
   X(void, bpr_items, const lk_triplets *, const float *, size_t, double, size_t, size_t, const float *, float *)       \

@@ -186,7 +186,6 @@ final class TableBatch: BatchProblem, @unchecked Sendable {
     let (p, n) = (positiveWeight, negativeWeight)
     Parallel.chunks(of: Self.rowsPerChunk, in: userCount) { _, range in
       var kernel = w.value.kernel
-      (w.value.out + range.lowerBound * d).update(repeating: 0, count: range.count * d)
       lk_accumulate_users(
         &kernel, w.value.point + w.value.split, d, p.pointer, n.pointer, range.lowerBound, range.upperBound,
         w.value.out)
@@ -194,7 +193,6 @@ final class TableBatch: BatchProblem, @unchecked Sendable {
     Parallel.chunks(of: Self.rowsPerChunk, in: itemCount) { _, range in
       var kernel = w.value.kernel
       let out = w.value.out + w.value.split
-      (out + range.lowerBound * d).update(repeating: 0, count: range.count * d)
       lk_accumulate_items(
         &kernel, w.value.point, d, p.pointer, n.pointer, range.lowerBound, range.upperBound, out)
     }
@@ -237,20 +235,16 @@ final class TableBatch: BatchProblem, @unchecked Sendable {
   func addL2(_ lambda: Double, into gradient: FloatBuffer) -> Double {
     guard lambda != 0 else { return 0 }
     let d = dimension
-    let w = Unchecked((point: point.pointer, out: gradient.pointer, split: userCount))
-    let (userOffsets, itemOffsets) = (Unchecked(userOffsets), Unchecked(itemOffsets))
-    let total = Parallel.sum(of: Self.rowsPerChunk, in: userCount + itemCount) { range in
-      var sum = 0.0
-      for row in range {
-        let item = row - w.value.split
-        let offsets = item < 0 ? userOffsets.value + row : itemOffsets.value + item
-        let times = Double(offsets[1] - offsets[0])
-        let (x, g) = (w.value.point + row * d, w.value.out + row * d)
-        sum += times * lk_dot(x, x, d)
-        lk_axpy(Float(lambda * times / Double(self.size)), x, g, d)
+    let weight = Float(lambda / Double(size))
+    func penalise(_ rows: Int, _ offsets: UnsafePointer<UInt32>, from first: Int) -> Double {
+      let w = Unchecked((x: point.pointer + first * d, out: gradient.pointer + first * d, offsets: offsets))
+      return Parallel.sum(of: Self.rowsPerChunk, in: rows) { range in
+        let at = range.lowerBound
+        return lk_penalise_rows(
+          w.value.x + at * d, w.value.offsets + at, range.count, d, weight, w.value.out + at * d)
       }
-      return sum
     }
+    let total = penalise(userCount, userOffsets, from: 0) + penalise(itemCount, itemOffsets, from: userCount)
     return lambda / 2 * total / Double(size)
   }
 }

@@ -41,12 +41,15 @@ void lk_pair_scores(const float *users, const float *items, size_t d, const uint
 /* From margins x: returns sum of softplus(-x); slope_t = -sigma(-x); curvature_t = sigma(x)·sigma(-x) (NULL: skipped). */
 double lk_bpr(const float *margin, size_t n, float *slope, float *curvature);
 
-/* g_u += sum over the user's triplets of p_t·e_i + n_t·e_j, for users first ..< last. */
+/* g_u = sum over the user's triplets of p_t·e_i + n_t·e_j, for users first ..< last. */
 void lk_accumulate_users(const lk_triplets *t, const float *items, size_t d, const float *p, const float *n, size_t first,
                          size_t last, float *gradient);
-/* g_i += sum over the item's entries of (p_t or n_t)·e_u, for items first ..< last. */
+/* g_i = sum over the item's entries of (p_t or n_t)·e_u, for items first ..< last. */
 void lk_accumulate_items(const lk_triplets *t, const float *users, size_t d, const float *p, const float *n, size_t first,
                          size_t last, float *gradient);
+
+/* Row r stands offsets[r + 1] - offsets[r] times in the batch: g_r += weight·times·x_r; returns sum of times·||x_r||². */
+double lk_penalise_rows(const float *x, const uint32_t *offsets, size_t n, size_t d, float weight, float *gradient);
 
 /* Full-batch BPR for users first ..< last. Returns sum of softplus(-x) over their triplets. Writes slope and, where not
  * NULL, curvature; gradient rows (overwritten, where not NULL) are the sum of slope·(e_i - e_j), times scale. */
@@ -102,6 +105,12 @@ void lk_fill_normal(uint64_t key, uint64_t first, size_t n, float *out);
  * complement. Users whose row is full get UINT32_MAX. */
 void lk_sample_negatives(uint64_t key, const uint64_t *row_offsets, const uint32_t *columns, size_t items,
                          const uint32_t *users, size_t n, const uint64_t *slots, uint64_t first_slot, uint32_t *out);
+
+/* Fisher–Yates from the last place down, with words `position`, `position` + 1, … of the stream. */
+void lk_shuffle(uint64_t key, uint64_t position, uint32_t *values, size_t n);
+/* User, positive and (where negative_of_pair is not NULL) negative of each listed pair of a CSR matrix. */
+void lk_take_triplets(const uint32_t *pairs, size_t n, const uint32_t *user_of_pair, const uint32_t *columns,
+                      const uint32_t *negative_of_pair, uint32_t *user, uint32_t *positive, uint32_t *negative);
 
 /* ---- Optimiser steps over listed rows (rows == NULL: all of them in order); gradient is compact: row k of it belongs
  * to table row rows[k]. Formulas: METHODS of the Optimiser documentation ---- */
