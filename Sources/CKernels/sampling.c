@@ -1,5 +1,6 @@
-/* Negative sampling and the item index: integer work, the same on every instruction set. */
+/* Sampling, order and indices of triplets: integer work, the same on every instruction set. */
 
+#include <sched.h>
 #include <string.h>
 
 #include "CKernels.h"
@@ -96,4 +97,34 @@ void lk_index_items(const uint32_t *positive, const uint32_t *negative, size_t c
   }
   memmove(item_offsets + 1, item_offsets, items * sizeof(uint32_t));
   item_offsets[0] = 0;
+}
+
+static uint32_t larger(uint32_t a, uint32_t b) { return a > b ? a : b; }
+
+size_t lk_level_triplets(const uint32_t *u, const uint32_t *i, const uint32_t *j, size_t n, uint32_t *user_level,
+                         uint32_t *item_level, uint32_t *level, uint32_t *places, uint32_t *offsets) {
+  size_t levels = 0;
+  for (size_t t = 0; t < n; t++) { /* a row's level is that of its next triplet, at least */
+    uint32_t own = larger(user_level[u[t]], larger(item_level[i[t]], item_level[j[t]]));
+    user_level[u[t]] = item_level[i[t]] = item_level[j[t]] = own + 1;
+    level[t] = own;
+    levels = levels > own ? levels : own + 1;
+  }
+  for (size_t t = 0; t < n; t++) user_level[u[t]] = item_level[i[t]] = item_level[j[t]] = 0;
+  memset(offsets, 0, (levels + 1) * sizeof(uint32_t));
+  for (size_t t = 0; t < n; t++) offsets[level[t] + 1]++;
+  for (size_t l = 0; l < levels; l++) offsets[l + 1] += offsets[l];
+  for (size_t t = 0; t < n; t++) places[offsets[level[t]]++] = (uint32_t)t; /* offsets are cursors, shifted back below */
+  memmove(offsets + 1, offsets, levels * sizeof(uint32_t));
+  offsets[0] = 0;
+  return levels;
+}
+
+void lk_pause(long *turns) {
+  if (++*turns % 4096 == 0) sched_yield();
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("yield");
+#endif
 }

@@ -70,20 +70,20 @@ final class TableBatch: BatchProblem, @unchecked Sendable {
 
   // MARK: - Loading
 
-  /// Takes a batch of triplets and gathers its rows from the parameters.
-  func load(_ triplets: RawTriplets, tables: FinalTables) {
+  /// Takes a batch of triplets and numbers its rows; ``gather(_:)`` must follow.
+  func number(_ triplets: RawTriplets) {
     precondition(triplets.count <= capacity)
     size = triplets.count
-    number(triplets)
+    numberUsers(triplets)
     groupByUser(triplets)
     lk_index_items(localPositive, localNegative, size, itemCount, itemOffsets, itemEntries)
     for row in 0..<itemCount { rowList[userCount + row] = itemRows[row] + UInt32(users) }
-    point = pool[0].prefix((userCount + itemCount) * dimension)
-    gather(tables)
   }
 
-  /// Gives local numbers to the users and items of the batch; writes the row lists and the counts per user.
-  private func number(_ triplets: RawTriplets) {
+  /// Gives local numbers to the users of the batch, and counts the triplets of each.
+  ///
+  /// Items are numbered after the grouping, in the order of the groups: neighbours stay neighbours.
+  private func numberUsers(_ triplets: RawTriplets) {
     userNumbers.begin()
     itemNumbers.begin()
     userOffsets.update(repeating: 0, count: capacity + 1)
@@ -93,7 +93,6 @@ final class TableBatch: BatchProblem, @unchecked Sendable {
       userOffsets[Int(user) + 1] += 1
     }
     userCount = userNumbers.count
-    // Positives and negatives are numbered after the grouping, in the order of the groups: neighbours stay neighbours.
   }
 
   /// Stable counting sort of the triplets by local user, numbering the items on the way.
@@ -123,8 +122,10 @@ final class TableBatch: BatchProblem, @unchecked Sendable {
     itemCount = itemNumbers.count
   }
 
-  private func gather(_ tables: FinalTables) {
+  /// Copies the batch's rows from the parameters.
+  func gather(_ tables: FinalTables) {
     let d = dimension
+    point = pool[0].prefix((userCount + itemCount) * d)
     let kernel = Unchecked((target: point.pointer, users: rowList, items: itemRows, split: userCount))
     Parallel.chunks(of: Self.rowsPerChunk, in: userCount) { _, range in
       let at = range.lowerBound
