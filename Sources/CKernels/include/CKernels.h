@@ -82,7 +82,7 @@ typedef struct {
   float *now;               /* [pair] e_u·e_i before the step is written here; or NULL */
 } lk_triplet_rule;
 /* Steps on n triplets of which every 16 in a row share no row (lk_level_triplets). Returns the sum of the values; adds
- * the sum of ||e_u||² + ||e_i||² + ||e_j||² to squares where l2 is not 0. */
+ * the sum of ||e_u||² + ||e_i||² + ||e_j||² to squares. A rule has an adversarial loss or a trajectory, not both. */
 double lk_sgd_triplets(const lk_triplet_rule *rule, float *users, float *items, size_t d, const uint32_t *u,
                        const uint32_t *i, const uint32_t *j, const uint32_t *pair, size_t n, double *squares);
 /* The order in which triplets may run in parallel: a triplet's level is one more than the highest level of the earlier
