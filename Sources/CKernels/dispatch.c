@@ -120,6 +120,10 @@ void lk_row_norms_squared(const float *x, size_t rows, size_t d, double *out) {
 void lk_match_row_norms(float *x, const float *y, size_t rows, size_t d) {
   lk_current()->match_row_norms(x, y, rows, d);
 }
+void lk_ascend_rows(const float *point, const float *gradient, size_t rows, size_t d, double rho, float *out) {
+  lk_current()->ascend_rows(point, gradient, rows, d, rho, out);
+}
+
 void lk_fill_normal(uint64_t key, uint64_t first, size_t n, float *out) {
   lk_current()->fill_normal(key, first, n, out);
 }

@@ -84,3 +84,49 @@ void lk_reference_bpr_hvp(const lk_triplets *t, const float *users, const float 
     }
   }
 }
+
+/* Gradient of softplus(-x) at three rows, added to g (3, d) with a weight; returns the value. */
+static double add_triplet(const double *row, size_t d, double weight, double *g) {
+  const double *u = row, *i = row + d, *j = row + 2 * d;
+  double x = 0;
+  for (size_t k = 0; k < d; k++) x += u[k] * (i[k] - j[k]);
+  double s = -weight / (1 + exp(x));
+  for (size_t k = 0; k < d; k++) {
+    g[k] += s * (i[k] - j[k]);
+    g[d + k] += s * u[k];
+    g[2 * d + k] -= s * u[k];
+  }
+  return weight * lk_reference_softplus(-x);
+}
+
+static double norm(const double *x, size_t n) {
+  double sum = 0;
+  for (size_t k = 0; k < n; k++) sum += x[k] * x[k];
+  return sqrt(sum);
+}
+
+double lk_reference_sgd_triplet(const lk_triplet_rule *rule, double *row, size_t d, double then, double *work) {
+  double *g = work, *ascent = work + 3 * d, *moved = work + 6 * d, value, score = 0;
+  memset(work, 0, 6 * d * sizeof(double));
+  value = add_triplet(row, d, (double)rule->clean, g);
+  for (size_t k = 0; k < d; k++) score += row[k] * row[d + k];
+  if (then == then && rule->then) {
+    double change = score - then, weight = (double)rule->trajectory;
+    value += weight * change * change;
+    for (size_t k = 0; k < d; k++) {
+      g[k] += 2 * weight * change * row[d + k];
+      g[d + k] += 2 * weight * change * row[k];
+    }
+  }
+  if (rule->adversarial != 0) {
+    add_triplet(row, d, 1, ascent);
+    double all = norm(ascent, 3 * d);
+    for (size_t r = 0; r < 3; r++) {
+      double size = rule->per_row ? norm(ascent + r * d, d) : all;
+      for (size_t k = r * d; k < (r + 1) * d; k++) moved[k] = row[k] + (size > 0 ? (double)rule->rho * ascent[k] / size : 0);
+    }
+    value += add_triplet(moved, d, (double)rule->adversarial, g);
+  }
+  for (size_t k = 0; k < 3 * d; k++) row[k] -= (double)rule->rate * (g[k] + (double)rule->l2 * row[k]);
+  return value;
+}

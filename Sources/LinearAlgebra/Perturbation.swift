@@ -10,22 +10,32 @@ public enum Perturbation {
     case global
   }
 
-  /// gradient ← Δ, in place. There is no floor under the norm: a zero gradient gives Δ = 0, a tiny one full length.
+  /// result ← θ + Δ. There is no floor under the norm: a zero gradient gives Δ = 0, a tiny one full length.
   ///
-  /// Returns ‖g‖ for `global`; 0 for `row`.
+  /// - Parameter result: another buffer than the two it is made from.
+  /// - Returns: ‖g‖ for `global`; 0 for `row`.
   @discardableResult
-  public static func normalise(_ gradient: FloatBuffer, to rho: Double, _ normalisation: Normalisation, dimension: Int)
-    -> Double
-  {
+  public static func ascend(
+    from point: FloatBuffer, along gradient: FloatBuffer, by rho: Double, _ normalisation: Normalisation,
+    dimension: Int, into result: FloatBuffer
+  ) -> Double {
     switch normalisation {
     case .global:
       let norm = robustNorm(gradient)
-      gradient.scaleRobustly(by: norm.scale, then: norm.value > 0 ? rho / norm.value : 0)
+      let factor = norm.value > 0 || norm.value.isNaN ? rho / norm.value : 0
+      if norm.scale == 1 {
+        result.set(point, plus: factor, times: gradient)
+      } else {
+        for index in 0..<point.count {
+          result[index] = point[index] + Float(Double(gradient[index]) / norm.scale * factor)
+        }
+      }
       return norm.value * norm.scale
     case .row:
-      nonisolated(unsafe) let values = gradient.pointer
-      Parallel.chunks(of: 256, in: gradient.count / dimension) { _, range in
-        for row in range { normaliseRow(values + row * dimension, dimension, to: rho) }
+      nonisolated(unsafe) let (point, gradient, result) = (point.pointer, gradient.pointer, result)
+      Parallel.chunks(of: 256, in: result.count / dimension) { _, range in
+        let at = range.lowerBound * dimension
+        lk_ascend_rows(point + at, gradient + at, range.count, dimension, rho, result.pointer + at)
       }
       return 0
     }
@@ -42,14 +52,6 @@ public enum Perturbation {
     return rho / norm
   }
 
-  private static func normaliseRow(_ row: UnsafeMutablePointer<Float>, _ dimension: Int, to rho: Double) {
-    let largest = (0..<dimension).reduce(Float(0)) { max($0, abs(row[$1])) }
-    guard largest > 0 else { return }
-    for x in 0..<dimension { row[x] /= largest }
-    let norm = lk_dot(row, row, dimension).squareRoot()
-    for x in 0..<dimension { row[x] = Float(Double(row[x]) * rho / norm) }
-  }
-
   /// ‖g‖ = value·scale. The squares of floats below 1e-19 vanish; then the vector is scaled by its largest entry first.
   private static func robustNorm(_ gradient: FloatBuffer) -> (value: Double, scale: Double) {
     let plain = gradient.norm
@@ -58,16 +60,5 @@ public enum Perturbation {
     guard largest > 0 else { return (0, 1) }
     let sum = gradient.values.reduce(0.0) { $0 + (Double($1) / Double(largest)) * (Double($1) / Double(largest)) }
     return (sum.squareRoot(), Double(largest))
-  }
-}
-
-extension FloatBuffer {
-  /// a ← (a / scale)·factor, in two steps when scale is tiny.
-  fileprivate func scaleRobustly(by scale: Double, then factor: Double) {
-    if scale == 1 {
-      self.scale(by: factor)
-    } else {
-      for index in 0..<count { self[index] = Float(Double(self[index]) / scale * factor) }
-    }
   }
 }

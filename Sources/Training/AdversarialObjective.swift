@@ -27,9 +27,8 @@ public final class AdversarialObjective: Objective {
     let clean = batch.gradient(at: batch.point, into: gradient)
     guard alpha != 0 else { return clean }
     let perturbed = batch.workspace(0)
-    perturbed.assign(gradient)
-    Perturbation.normalise(perturbed, to: rho, normalisation, dimension: batch.dimension)
-    perturbed.add(1, batch.point)
+    Perturbation.ascend(
+      from: batch.point, along: gradient, by: rho, normalisation, dimension: batch.dimension, into: perturbed)
     let adversarial = batch.workspace(1)
     let value = batch.gradient(at: perturbed, into: adversarial)
     if alpha == .infinity {

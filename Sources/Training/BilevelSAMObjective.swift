@@ -1,3 +1,4 @@
+import CKernels
 import LinearAlgebra
 import Storage
 
@@ -96,8 +97,11 @@ final class WarmPerturbation {
   /// Copies the batch's rows of δ and returns ‖δ‖² of all the others.
   func load(_ batch: some BatchProblem, into delta: FloatBuffer) -> Double {
     let d = batch.dimension
-    for (local, row) in batch.rows.enumerated() {
-      (delta.pointer + local * d).update(from: values.pointer + Int(row) * d, count: d)
+    let own = Unchecked((values.pointer, delta.pointer, batch.rows))
+    Parallel.chunks(of: 256, in: batch.rows.count) { _, range in
+      guard let rows = own.value.2.baseAddress else { return }
+      let at = range.lowerBound
+      lk_gather_rows(own.value.0, rows + at, range.count, d, own.value.1 + at * d)
     }
     delta.scale(by: scale)
     return max(square - delta.dot(delta), 0)

@@ -156,15 +156,17 @@ public final class Optimiser: @unchecked Sendable {
     return result
   }
 
-  /// Steps that each row has missed, −1 where it was never touched: what a resumed run needs beside the moments.
+  /// Steps that each row has missed, −1 where it was never touched: what a resumed run needs beside the moments. Nil for
+  /// sparse rules.
   var ages: FloatBuffer? {
-    get {
-      updated.map { updated in FloatBuffer(updated.values.map { $0 == 0 ? -1 : Float(steps - Int($0)) }) }
-    }
-    set {
-      guard let updated, let newValue else { return }
-      for row in 0..<updated.count { updated[row] = newValue[row] < 0 ? 0 : UInt32(steps - Int(newValue[row])) }
-    }
+    updated.map { updated in FloatBuffer(updated.values.map { $0 == 0 ? -1 : Float(steps - Int($0)) }) }
+  }
+
+  /// Takes up rows that have missed these steps; false where the numbers cannot be true.
+  func restore(ages: FloatBuffer) -> Bool {
+    guard let updated, ages.values.allSatisfy({ $0 >= -1 && $0 <= Float(steps) }) else { return false }
+    for row in 0..<updated.count { updated[row] = ages[row] < 0 ? 0 : UInt32(steps - Int(ages[row])) }
+    return true
   }
 
   private var adam: lk_adam_settings {

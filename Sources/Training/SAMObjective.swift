@@ -16,9 +16,8 @@ public final class SAMObjective: Objective {
   public func gradient(of batch: some BatchProblem, into gradient: FloatBuffer) -> Double {
     _ = batch.gradient(at: batch.point, into: gradient)
     let perturbed = batch.workspace(0)
-    perturbed.assign(gradient)
-    Perturbation.normalise(perturbed, to: rho, .global, dimension: batch.dimension)
-    perturbed.add(1, batch.point)
+    Perturbation.ascend(
+      from: batch.point, along: gradient, by: rho, .global, dimension: batch.dimension, into: perturbed)
     return batch.gradient(at: perturbed, into: gradient)
   }
 

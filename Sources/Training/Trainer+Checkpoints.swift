@@ -71,10 +71,11 @@ extension Trainer {
     strings["landscape.state"] = "1"
     strings["landscape.position"] = JSONValue.object(numbers).text
     var writer = SafetensorsWriter(metadata: strings)
-    for (name, values) in namedState {
+    let state = namedState
+    for (name, values) in state {
       writer.add(name: name, shape: [values.count], borrowing: UnsafeBufferPointer(values.values))
     }
-    try writer.write(to: path)
+    try withExtendedLifetime(state) { try writer.write(to: path) }
   }
 
   /// Takes up a stopped run where it stood.
@@ -95,7 +96,9 @@ extension Trainer {
         throw TrainingError.cannotResume(path: folder.state, reason: "tensor \(name) is missing or has another size")
       }
       _ = try file.copyFloats(of: name, into: values.values)
-      if name == "ages" { optimiser.ages = values }
+      if name == "ages", !optimiser.restore(ages: values) {
+        throw TrainingError.cannotResume(path: folder.state, reason: "its ages of rows lie outside the run")
+      }
     }
     lastMetrics = metadata?.metrics ?? [:]
     lastFiniteEpoch = completedEpochs

@@ -150,7 +150,7 @@ import Testing
     let problem = Problem(width: width, count: 300)
     let t = problem.triplets
     let (p, n) = (randomFloats(300, "p"), randomFloats(300, "n"))
-    var expected = [Double](repeating: 0.5, count: problem.users.count + problem.items.count)
+    var expected = [Double](repeating: 0, count: problem.users.count + problem.items.count)
     let items = problem.users.count
     for m in 0..<t.count {
       let (u, i, j) = (Int(t.user[m]) * width, Int(t.positive[m]) * width, Int(t.negative[m]) * width)
@@ -161,7 +161,7 @@ import Testing
       }
     }
     onEachInstructionSet { isa in
-      var gu = [Float](repeating: 0.5, count: problem.users.count)  // added to, not overwritten
+      var gu = [Float](repeating: 0.5, count: problem.users.count)  // overwritten
       var gi = [Float](repeating: 0.5, count: problem.items.count)
       t.withKernel {
         lk_accumulate_users($0, problem.items, width, p, n, 0, Self.users, &gu)

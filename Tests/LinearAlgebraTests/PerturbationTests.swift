@@ -9,11 +9,20 @@ import Testing
     }
   }
 
+  /// Δ = ascend from the origin.
+  static func perturb(_ gradient: FloatBuffer, _ normalisation: Perturbation.Normalisation) -> (
+    delta: FloatBuffer, norm: Double
+  ) {
+    let delta = FloatBuffer(count: gradient.count)
+    let norm = Perturbation.ascend(
+      from: FloatBuffer(count: gradient.count), along: gradient, by: 0.3, normalisation, dimension: 4, into: delta)
+    return (delta, norm)
+  }
+
   /// From the largest to the smallest floats: δ always has the length ρ and the direction of g.
   @Test(arguments: [1e18, 1.0, 1e-12, 1e-18, 1e-25, 1e-37, 1e-43]) func global(_ scale: Double) {
     let values = randomFloats(60, "gradient").map { Float(Double($0) * scale) }
-    let delta = FloatBuffer(values)
-    let norm = Perturbation.normalise(delta, to: 0.3, .global, dimension: 4)
+    let (delta, norm) = Self.perturb(FloatBuffer(values), .global)
     let exact = Dense.norm(values.map(Double.init))
     #expect(abs(norm - exact) <= 1e-6 * exact)
     #expect(abs(Dense.norm(delta.doubles) - 0.3) < 1e-6)
@@ -24,8 +33,7 @@ import Testing
     var values = randomFloats(60, "gradient").map { Float(Double($0) * scale) }
     for x in 8..<12 { values[x] = 0 }
     for x in 12..<16 { values[x] *= 1e-2 }  // a small row is stretched like any other
-    let delta = FloatBuffer(values)
-    Perturbation.normalise(delta, to: 0.3, .row, dimension: 4)
+    let (delta, _) = Self.perturb(FloatBuffer(values), .row)
     for (row, norm) in Self.norms(delta, width: 4).enumerated() {
       let own = Dense.norm(values[row * 4..<row * 4 + 4].map(Double.init))
       #expect(abs(norm - (own == 0 ? 0 : 0.3)) < 1e-6, "row \(row)")
@@ -36,16 +44,15 @@ import Testing
   }
 
   @Test(arguments: Perturbation.Normalisation.allCases) func zeroGradient(_ normalisation: Perturbation.Normalisation) {
-    let delta = FloatBuffer(count: 12)
-    #expect(Perturbation.normalise(delta, to: 0.3, normalisation, dimension: 4) == 0)
+    let (delta, norm) = Self.perturb(FloatBuffer(count: 12), normalisation)
+    #expect(norm == 0)
     #expect(delta.values.allSatisfy { $0 == 0 })
   }
 
   /// A gradient that is not finite must not become a finite perturbation.
   @Test(arguments: Perturbation.Normalisation.allCases, [Float.nan, .infinity])
   func notFinite(_ normalisation: Perturbation.Normalisation, _ value: Float) {
-    let delta = FloatBuffer([1, 2, value, 4])
-    Perturbation.normalise(delta, to: 0.3, normalisation, dimension: 4)
+    let (delta, _) = Self.perturb(FloatBuffer([1, 2, value, 4]), normalisation)
     #expect(delta.values.contains { !$0.isFinite })
   }
 

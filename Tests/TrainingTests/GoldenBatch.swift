@@ -55,6 +55,14 @@ final class GoldenBatch {
     return (value, spread(gradient))
   }
 
+  /// Δ for the gradient that ``run(_:)`` has left; returns ‖g‖ for `global`.
+  @discardableResult
+  func perturbation(_ rho: Double, _ normalisation: Perturbation.Normalisation, into delta: FloatBuffer) -> Double {
+    Perturbation.ascend(
+      from: FloatBuffer(count: delta.count), along: batch.workspace(TableBatch.workspaces - 1), by: rho, normalisation,
+      dimension: model.dimension, into: delta)
+  }
+
   /// θ − ηg on the full tables, by the optimiser; the batch is loaded anew afterwards.
   func tablesAfterStep(_ gradient: FloatBuffer, rate: Double) -> [Float] {
     let moved = parameters.storage.copy()

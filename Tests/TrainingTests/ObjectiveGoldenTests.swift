@@ -69,8 +69,7 @@ import Testing
     // Δ itself, before it is added to θ.
     _ = try data.run(BPRObjective())
     let delta = data.batch.workspace(0)
-    delta.assign(data.batch.workspace(TableBatch.workspaces - 1))
-    Perturbation.normalise(delta, to: rho, normalisation, dimension: data.model.dimension)
+    data.perturbation(rho, normalisation, into: delta)
     #expect(try data.problem(data.spread(delta), expected["delta"]) == nil)
   }
 
@@ -83,8 +82,7 @@ import Testing
     #expect(try data.problem(value, expected["loss"]) == nil)
     #expect(try data.problem(gradient, expected["gradient"]) == nil)
     let delta = data.batch.workspace(0)
-    delta.assign(data.batch.workspace(TableBatch.workspaces - 1))
-    let norm = Perturbation.normalise(delta, to: rho, .global, dimension: data.model.dimension)
+    let norm = data.perturbation(rho, .global, into: delta)
     #expect(try data.problem(norm, expected["gradient_norm"]) == nil)
     #expect(try data.problem(data.spread(delta), expected["delta"]) == nil)
     let (perturbed, direction) = try data.run(SAMObjective(rho: rho))

@@ -66,9 +66,30 @@ import Testing
   static func run(_ optimiser: Optimiser, _ parameters: FloatBuffer, _ steps: [(rows: [UInt32], gradient: [Float])]) {
     for step in steps {
       step.rows.withUnsafeBufferPointer {
-        optimiser.step(parameters, rows: $0, gradient: FloatBuffer(step.gradient), dimension: Self.width)
+        optimiser.catchUp(parameters, rows: $0, dimension: width)
+        optimiser.step(parameters, rows: $0, gradient: FloatBuffer(step.gradient), dimension: width)
       }
     }
+    optimiser.catchUp(parameters, dimension: width)
+  }
+
+  /// The rule in double precision, step by step: on every row, or on the touched ones.
+  static func reference(_ settings: Optimiser.Settings, _ steps: [(rows: [UInt32], gradient: [Float])])
+    -> (theta: [Double], moments: [[Double]])
+  {
+    var theta = start.doubles
+    var (a, b) = ([Double](repeating: 0, count: theta.count), [Double](repeating: 0, count: theta.count))
+    for (number, step) in steps.enumerated() {
+      var dense = [Double](repeating: 0, count: theta.count)
+      for (k, row) in step.rows.enumerated() {
+        for x in 0..<width { dense[Int(row) * width + x] = Double(step.gradient[k * width + x]) }
+      }
+      let touched = settings.rule.isSparse ? Set(step.rows) : nil
+      for k in theta.indices where touched?.contains(UInt32(k / width)) != false {
+        update(settings, step: number + 1, &theta[k], &a[k], &b[k], dense[k])
+      }
+    }
+    return (theta, [a, b])
   }
 
   @Test(arguments: all) func formula(_ settings: Settings) {
@@ -99,13 +120,18 @@ import Testing
     let optimiser = Optimiser(settings, parameters: parameters.count, dimension: Self.width)
     Self.run(optimiser, parameters, steps)
     let (theta, moments) = Self.reference(settings, steps)
-    #expect(Dense.distance(parameters.doubles, Self.start.doubles) > 1e-3)
-    #expect(Dense.distance(parameters.doubles, theta) < 3e-6)
+    // Steps in single precision round alike again and again (AdamW: θ − 10⁻⁵θ): up to half a unit in the last place each.
+    #expect(Dense.distance(parameters.doubles, theta) < 5e-5)
+    let behind = 50 * Self.width  // from here on rows are touched every 51st step at most
+    let moved = Dense.distance(Self.start.doubles.dropFirst(behind) + [], theta.dropFirst(behind) + [])
+    #expect(moved > (rule == .momentum ? 1e-6 : 1e-3))
+    let error = Dense.distance(parameters.doubles.dropFirst(behind) + [], theta.dropFirst(behind) + [])
+    #expect(error < 2e-6, "moved by \(moved)")
     for (own, expected) in zip(optimiser.moments, moments) { #expect(Dense.distance(own.doubles, expected) < 1e-5) }
   }
 
   /// What a checkpoint of an unfinished epoch holds, and what a resumed run goes on from.
-  @Test func upToDateCopiesAndAges() {
+  @Test func upToDateCopiesAndAges() throws {
     let settings = Settings(rule: .adam).values
     func begun() -> (Optimiser, ParameterVector) {
       let layout = ParameterLayout([("table", [Self.rows, Self.width], .rows)])
@@ -128,9 +154,12 @@ import Testing
     let copy = Optimiser(settings, parameters: same.count, dimension: Self.width)
     for (to, from) in zip(copy.moments, other.moments) { to.assign(from) }
     copy.steps = other.steps
-    copy.ages = other.ages
+    let ages = try #require(other.ages)
+    #expect(copy.restore(ages: ages))
     copy.catchUp(same.storage, dimension: Self.width)
     #expect(same.storage.floats == settled.storage.floats)
+    ages[3] = 100
+    #expect(!copy.restore(ages: ages), "more steps than there were")
     optimiser.catchUp(parameters.storage, dimension: Self.width)
     #expect(parameters.storage.floats == settled.storage.floats)
   }

@@ -123,6 +123,9 @@ void lk_row_norms_squared(const float *x, size_t rows, size_t d, double *out);
 /* Scales every row of x to the norm of the same row of y; 0 where either is 0. */
 void lk_match_row_norms(float *x, const float *y, size_t rows, size_t d);
 
+/* out_r = point_r + rho·g_r/||g_r|| for rows of d, point_r where g_r is 0; gradients of any size, denormal too. */
+void lk_ascend_rows(const float *point, const float *gradient, size_t rows, size_t d, double rho, float *out);
+
 /* ---- Random numbers (counter-based, see RandomStream.swift) ---- */
 
 uint64_t lk_random_word(uint64_t key, uint64_t index);
@@ -197,5 +200,8 @@ double lk_reference_bpr(const lk_triplets *t, const float *users, const float *i
 /* Hessian-vector product of the mean BPR loss. */
 void lk_reference_bpr_hvp(const lk_triplets *t, const float *users, const float *items, const float *vu,
                           const float *vi, size_t d, double *hu, double *hi);
+/* One step of lk_sgd_triplets on the rows e_u, e_i, e_j (3, d), in place; `then` is the score to stay near to (NaN: none);
+ * work has room for 9·d. Returns the value. */
+double lk_reference_sgd_triplet(const lk_triplet_rule *rule, double *row, size_t d, double then, double *work);
 
 #endif
