@@ -40,7 +40,8 @@
   X(void, step_adam, float *, float *, float *, const float *, const uint32_t *, size_t, size_t,                       \
     const lk_adam_settings *)                                                                                          \
   X(void, gather_rows, const float *, const uint32_t *, size_t, size_t, float *)                                       \
-  X(size_t, top_k, const float *, size_t, uint32_t, size_t, float *, uint32_t *, size_t)
+  X(void, pack_items, const float *, size_t, size_t, size_t, size_t, float *)                                          \
+  X(void, rank, const lk_ranking *, const uint32_t *, size_t, float *, uint32_t *, size_t *)
 
 #define LK_FIELD(result, name, ...) result (*name)(__VA_ARGS__);
 typedef struct {
