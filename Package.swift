@@ -47,8 +47,7 @@ let package = Package(
     // interactions → recommender + loss → evaluation
     .target(name: "Interactions", dependencies: ["CKernels", "CZlib", "LinearAlgebra", "Storage"]),
     .target(name: "Recommenders", dependencies: ["CKernels", "Interactions", "LinearAlgebra", "Storage"]),
-    .target(
-      name: "Evaluation", dependencies: ["CKernels", "COpenBLAS", "Interactions", "LinearAlgebra", "Recommenders"]),
+    .target(name: "Evaluation", dependencies: ["CKernels", "Interactions", "LinearAlgebra", "Recommenders"]),
 
     // → training → checkpoint → landscape: these two never import each other.
     .target(

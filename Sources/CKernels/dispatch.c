@@ -155,7 +155,10 @@ void lk_catch_up_momentum(float *table, float *momentum, const uint32_t *rows, s
 void lk_gather_rows(const float *table, const uint32_t *rows, size_t n, size_t d, float *out) {
   lk_current()->gather_rows(table, rows, n, d, out);
 }
-size_t lk_top_k(const float *scores, size_t n, uint32_t base, size_t k, float *best_score, uint32_t *best_item,
-                size_t filled) {
-  return lk_current()->top_k(scores, n, base, k, best_score, best_item, filled);
+void lk_pack_items(const float *items, size_t count, size_t d, size_t first, size_t last, float *panels) {
+  lk_current()->pack_items(items, count, d, first, last, panels);
+}
+void lk_rank(const lk_ranking *ranking, const uint32_t *users, size_t n, float *best_score, uint32_t *best_item,
+             size_t *filled) {
+  lk_current()->rank(ranking, users, n, best_score, best_item, filled);
 }

@@ -130,3 +130,31 @@ double lk_reference_sgd_triplet(const lk_triplet_rule *rule, double *row, size_t
   for (size_t k = 0; k < 3 * d; k++) row[k] -= (double)rule->rate * (g[k] + (double)rule->l2 * row[k]);
   return value;
 }
+
+static int is_known(const lk_ranking *r, size_t user, uint32_t item) {
+  for (uint64_t m = r->known_offsets[user]; m < r->known_offsets[user + 1]; m++)
+    if (r->known[m] == item) return 1;
+  return 0;
+}
+
+void lk_reference_rank(const lk_ranking *r, const float *items, const uint32_t *users, size_t n, double *best_score,
+                       uint32_t *best_item, size_t *filled) {
+  for (size_t m = 0; m < n; m++) {
+    double *scores = best_score + m * r->k;
+    uint32_t *list = best_item + m * r->k;
+    filled[m] = 0;
+    for (uint32_t i = 0; i < r->items; i++) {
+      double score = 0;
+      for (size_t x = 0; x < r->d; x++) score += (double)r->user_table[users[m] * r->d + x] * items[i * r->d + x];
+      if (!(score > -INFINITY) || is_known(r, users[m], i)) continue;
+      if (filled[m] == r->k && !(score > scores[r->k - 1])) continue;
+      size_t at = filled[m] < r->k ? filled[m]++ : r->k - 1;
+      for (; at > 0 && scores[at - 1] < score; at--) {
+        scores[at] = scores[at - 1];
+        list[at] = list[at - 1];
+      }
+      scores[at] = score;
+      list[at] = i;
+    }
+  }
+}

@@ -48,7 +48,8 @@
   X(void, catch_up_momentum, float *, float *, const uint32_t *, size_t, size_t, size_t, uint32_t *, uint32_t, float,  \
     double)                                                                                                            \
   X(void, gather_rows, const float *, const uint32_t *, size_t, size_t, float *)                                       \
-  X(size_t, top_k, const float *, size_t, uint32_t, size_t, float *, uint32_t *, size_t)
+  X(void, pack_items, const float *, size_t, size_t, size_t, size_t, float *)                                          \
+  X(void, rank, const lk_ranking *, const uint32_t *, size_t, float *, uint32_t *, size_t *)
 
 #define LK_FIELD(result, name, ...) result (*name)(__VA_ARGS__);
 typedef struct {

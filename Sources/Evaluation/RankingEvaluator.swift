@@ -1,5 +1,3 @@
-import CKernels
-import COpenBLAS
 import Foundation
 import Interactions
 import LinearAlgebra
@@ -7,8 +5,8 @@ import Recommenders
 
 /// All-ranking evaluation: every user's scores of every item, masked, cut to the best K, compared with the held-out ones.
 ///
-/// Scores are products of the final tables, made tile by tile with OpenBLAS's `sgemm` (one thread each, tiles in
-/// parallel) and scanned while they are in the cache: the score matrix is never stored. Ties go to the lower item id.
+/// Scores are products of the final tables, made tile by tile and scanned while they are in the cache: the score matrix is
+/// never stored. Ties go to the lower item id.
 public struct RankingEvaluator: Sendable {
   /// Items that are no candidates for a user: those of the train split.
   public let masked: InteractionMatrix
@@ -17,9 +15,8 @@ public struct RankingEvaluator: Sendable {
   /// K, ascending.
   public let cutoffs: [Int]
 
-  /// Users and items of one tile of scores: 2 MiB.
-  private static let userTile = 256
-  private static let itemTile = 2048
+  /// Users whose rows stay in the second-level cache while all items pass by.
+  private static let usersPerStep = 256
 
   public init(masked: InteractionMatrix, relevant: InteractionMatrix, cutoffs: [Int] = [5, 10, 20, 50]) {
     precondition(masked.users == relevant.users && masked.items == relevant.items)
@@ -56,13 +53,12 @@ public struct RankingEvaluator: Sendable {
     _ body: @escaping @Sendable (_ place: Int, _ user: Int, _ ranking: UnsafeBufferPointer<UInt32>) -> Void
   ) {
     precondition(tables.users == masked.users && tables.items == masked.items)
-    openblas_set_num_threads(1)
-    Parallel.chunks(of: Self.userTile, in: users.count) { _, range in
-      let best = min(cutoffs.last ?? 1, tables.items)
-      let tile = ScoreTile(tables: tables, users: users[range], best: best)
-      tile.run(itemsPerStep: Self.itemTile, masked: masked)
-      for (index, user) in users[range].enumerated() {
-        body(range.lowerBound + index, Int(user), tile.ranking(index))
+    let length = min(cutoffs.last ?? 1, tables.items)
+    let panels = ItemPanels(tables)
+    Parallel.chunks(of: Self.usersPerStep, in: users.count) { _, range in
+      let best = BestItems(length, of: users[range], panels: panels, known: masked)
+      withExtendedLifetime(best) {
+        for (index, user) in users[range].enumerated() { body(range.lowerBound + index, Int(user), best[index]) }
       }
     }
   }

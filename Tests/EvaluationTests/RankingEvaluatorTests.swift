@@ -6,9 +6,9 @@ import TestSupport
 import Testing
 
 @Suite struct RankingEvaluatorTests {
-  /// Sizes around the tiles of 256 users and 2,048 items; whole numbers make nearly everything a tie.
+  /// Sizes around the steps of 256 users and the panels of 48 items; whole numbers make nearly everything a tie.
   @Test(
-    arguments: [(1, 1), (3, 7), (20, 2047), (20, 2048), (20, 2049), (9, 4100), (255, 40), (257, 40), (520, 33)],
+    arguments: [(1, 1), (3, 7), (20, 47), (20, 48), (20, 49), (9, 4100), (255, 40), (257, 40), (520, 33)],
     [true, false])
   func againstBruteForce(_ size: (users: Int, items: Int), _ whole: Bool) {
     let problem = RankingProblem(users: size.users, items: size.items, dimension: 3, whole: whole)
@@ -26,7 +26,7 @@ import Testing
     #expect(lists == users.map { Array(problem.brute.ranking(Int($0)).prefix(20)) })
   }
 
-  @Test(arguments: [1, 17, 64, 100]) func widths(_ dimension: Int) {
+  @Test(arguments: [1, 3, 16, 17, 128, 200]) func widths(_ dimension: Int) {
     let problem = RankingProblem(users: 12, items: 50, dimension: dimension, whole: true)
     let metrics = problem.evaluator([5]).evaluate(problem.tables)
     for (name, value) in problem.brute.evaluate([5]) { #expect(abs((metrics.named[name] ?? .nan) - value) < 1e-12) }
@@ -79,12 +79,12 @@ import Testing
     #expect(RankingEvaluator(masked: none, relevant: none).top(4, tables, users: [0]) == [[0, 2, 3]])
   }
 
-  /// The masked row is taken up again where the last strip of items left it, also when strips hold none of it.
-  @Test func masksAcrossStrips() {
+  /// Everything is a tie and every item is asked for: only what is masked may be missing.
+  @Test func masksAcrossPanels() {
     let items = 6200
     let storage = FloatBuffer((0...items).map { _ in 1 as Float })
     let tables = FinalTables(users: 1, items: items, dimension: 1, storage: storage)
-    let masked = [0, 1, 2047, 2048, 6199]
+    let masked = [0, 1, 47, 48, 2047, 6191, 6192, 6199]
     let evaluator = RankingEvaluator(
       masked: InteractionMatrix(users: 1, items: items, pairs: masked.map { (0, $0) }),
       relevant: InteractionMatrix(users: 1, items: items, pairs: [(0, 5)]))

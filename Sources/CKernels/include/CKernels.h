@@ -1,5 +1,5 @@
 /* Kernels of Landscape: dot products of embedding rows, softplus sums over quadratic margins, gradients and
- * Hessian–vector products of pairwise losses, optimiser steps, random fills, top-K scans.
+ * Hessian–vector products of pairwise losses, optimiser steps, random fills, all-ranking.
  *
  * Every function here runs the fastest variant that the processor has (AVX-512, AVX2, or portable vector code);
  * LANDSCAPE_ISA=portable|avx2|avx512 in the environment forces one. lk_reference_… are readable scalar versions in
@@ -182,10 +182,28 @@ void lk_gather_rows(const float *table, const uint32_t *rows, size_t n, size_t d
 
 /* ---- Ranking ---- */
 
-/* Keeps the `k` best of scores[0 ..< n], larger first, ties to the lower index, in best_score/best_item (size k).
- * `base` is the item id of scores[0]; call in ascending order of base; `filled` is how many are held so far. */
-size_t lk_top_k(const float *scores, size_t n, uint32_t base, size_t k, float *best_score, uint32_t *best_item,
-                size_t filled);
+#define LK_PANEL 48 /* items of a panel */
+
+/* Copies the items of panels first ..< last, so that the same column of a panel's items is side by side: panel p is
+ * (d, LK_PANEL) at panels + p·LK_PANEL·d, with zeros where items run out. */
+void lk_pack_items(const float *items, size_t count, size_t d, size_t first, size_t last, float *panels);
+
+typedef struct {
+  size_t items, d, k;            /* k >= 1 */
+  const float *user_table;       /* (…, d) */
+  const float *panels;           /* all items, from lk_pack_items */
+  const uint64_t *known_offsets; /* items that are no candidates of user u: known_offsets[u] ..< known_offsets[u + 1] */
+  const uint32_t *known;         /* ascending per user */
+} lk_ranking;
+
+/* Slots of one user's list of the best k: +inf in the first, the list in the next k, spare ones up to a whole vector. */
+static inline size_t lk_list_slots(size_t k) { return 1 + (k + 15) / 16 * 16; }
+
+/* The k items with the largest e_u·e_i of each of n users, best first, ties to the lower item: filled[m] of them, from slot
+ * 1 of row m of best_score and best_item (n, lk_list_slots(k)) on. Where the score is NaN or -inf, an item is no
+ * candidate. */
+void lk_rank(const lk_ranking *ranking, const uint32_t *users, size_t n, float *best_score, uint32_t *best_item,
+             size_t *filled);
 
 /* ---- Readable references in double precision ---- */
 
@@ -203,5 +221,8 @@ void lk_reference_bpr_hvp(const lk_triplets *t, const float *users, const float 
 /* One step of lk_sgd_triplets on the rows e_u, e_i, e_j (3, d), in place; `then` is the score to stay near to (NaN: none);
  * work has room for 9·d. Returns the value. */
 double lk_reference_sgd_triplet(const lk_triplet_rule *rule, double *row, size_t d, double then, double *work);
+/* The same lists as lk_rank, from the item table (items, d), in rows of k. */
+void lk_reference_rank(const lk_ranking *ranking, const float *items, const uint32_t *users, size_t n,
+                       double *best_score, uint32_t *best_item, size_t *filled);
 
 #endif
