@@ -1,5 +1,3 @@
-import Foundation
-
 /// A fixed-length block of 32-bit floats, aligned to a cache line, zero at the start.
 ///
 /// The storage behind parameter vectors, gradients and Lanczos bases. It is a reference: whoever holds it may write.
@@ -10,19 +8,13 @@ public final class FloatBuffer: @unchecked Sendable {
   /// Whose memory this is, when it is not our own.
   private let owner: FloatBuffer?
 
-  /// 2 MiB.
-  private static let hugePage = 1 << 21
-
   public init(count: Int) {
     precondition(count >= 0)
     self.count = count
     let bytes = max(count, 1) * MemoryLayout<Float>.stride
-    let isLarge = bytes >= 2 * Self.hugePage
-    let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: isLarge ? Self.hugePage : 64)
-    #if os(Linux)
-      // Rows of a table are visited at random: with pages of 4 KiB most visits would miss the translation cache.
-      if isLarge { _ = madvise(memory, bytes, MADV_HUGEPAGE) }
-    #endif
+    let isLarge = bytes >= 2 * HugePages.size
+    let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: isLarge ? HugePages.size : 64)
+    HugePages.advise(UnsafeMutableRawBufferPointer(start: memory, count: bytes))
     memory.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
     pointer = memory.bindMemory(to: Float.self, capacity: max(count, 1))
     owner = nil
