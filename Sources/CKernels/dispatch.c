@@ -73,6 +73,15 @@ void lk_accumulate_items(const lk_triplets *t, const float *users, size_t d, con
                          size_t last, float *gradient) {
   lk_current()->accumulate_items(t, users, d, p, n, first, last, gradient);
 }
+double lk_sgd_triplets(const lk_triplet_rule *rule, float *users, float *items, size_t d, const uint32_t *u,
+                       const uint32_t *i, const uint32_t *j, const uint32_t *pair, size_t n, double *squares) {
+  return lk_current()->sgd_triplets(rule, users, items, d, u, i, j, pair, n, squares);
+}
+
+double lk_penalise_rows(const float *x, const uint32_t *offsets, size_t n, size_t d, float weight, float *gradient) {
+  return lk_current()->penalise_rows(x, offsets, n, d, weight, gradient);
+}
+
 double lk_bpr_users(const lk_triplets *t, const float *users, const float *items, size_t d, double scale, size_t first,
                     size_t last, float *slope, float *curvature, float *gradient) {
   return lk_current()->bpr_users(t, users, items, d, scale, first, last, slope, curvature, gradient);
@@ -129,6 +138,16 @@ void lk_step_adam(float *table, float *first, float *second, const float *gradie
                   size_t d, const lk_adam_settings *settings) {
   lk_current()->step_adam(table, first, second, gradient, rows, n, d, settings);
 }
+void lk_catch_up_adam(float *table, float *first, float *second, const uint32_t *rows, size_t from, size_t n, size_t d,
+                      uint32_t *updated, uint32_t now, const lk_adam_history *history) {
+  lk_current()->catch_up_adam(table, first, second, rows, from, n, d, updated, now, history);
+}
+
+void lk_catch_up_momentum(float *table, float *momentum, const uint32_t *rows, size_t from, size_t n, size_t d,
+                          uint32_t *updated, uint32_t now, float rate, double mu) {
+  lk_current()->catch_up_momentum(table, momentum, rows, from, n, d, updated, now, rate, mu);
+}
+
 void lk_gather_rows(const float *table, const uint32_t *rows, size_t n, size_t d, float *out) {
   lk_current()->gather_rows(table, rows, n, d, out);
 }

@@ -16,6 +16,9 @@
     float *)                                                                                                           \
   X(void, accumulate_items, const lk_triplets *, const float *, size_t, const float *, const float *, size_t, size_t,  \
     float *)                                                                                                           \
+  X(double, sgd_triplets, const lk_triplet_rule *, float *, float *, size_t, const uint32_t *, const uint32_t *,         \
+    const uint32_t *, const uint32_t *, size_t, double *)                                                              \
+  X(double, penalise_rows, const float *, const uint32_t *, size_t, size_t, float, float *)                            \
   X(double, bpr_users, const lk_triplets *, const float *, const float *, size_t, double, size_t, size_t, float *,     \
     float *, float *)                                                                                                  \
   X(void, bpr_items, const lk_triplets *, const float *, size_t, double, size_t, size_t, const float *, float *)       \
@@ -39,6 +42,10 @@
   X(void, step_adagrad, float *, float *, const float *, const uint32_t *, size_t, size_t, float, float)               \
   X(void, step_adam, float *, float *, float *, const float *, const uint32_t *, size_t, size_t,                       \
     const lk_adam_settings *)                                                                                          \
+  X(void, catch_up_adam, float *, float *, float *, const uint32_t *, size_t, size_t, size_t, uint32_t *, uint32_t,    \
+    const lk_adam_history *)                                                                                           \
+  X(void, catch_up_momentum, float *, float *, const uint32_t *, size_t, size_t, size_t, uint32_t *, uint32_t, float,  \
+    double)                                                                                                            \
   X(void, gather_rows, const float *, const uint32_t *, size_t, size_t, float *)                                       \
   X(size_t, top_k, const float *, size_t, uint32_t, size_t, float *, uint32_t *, size_t)
 

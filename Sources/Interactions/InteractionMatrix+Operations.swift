@@ -26,7 +26,7 @@ extension InteractionMatrix {
     var rowOffsets: [UInt64] = [0]
     rowOffsets.reserveCapacity(users + 1)
     let merged = [UInt32](unsafeUninitializedCapacity: count + other.count) { memory, initialized in
-      HugePages.advise(UnsafeMutableRawBufferPointer(memory))
+      HugeMemory.advise(UnsafeMutableRawBufferPointer(memory))
       forEachRowPair(other) { left, right in
         let room = UnsafeMutableBufferPointer(rebasing: memory[initialized...])
         initialized += mergeAscending(left, right, into: room)

@@ -115,7 +115,7 @@ private struct SplitAssembly {
     var offsets: [UInt64] = [0]
     var columns: [UInt32]
 
-    init(room: Int) { columns = Array(roomOnHugePages: room) }
+    init(room: Int) { columns = Array(roomInHugeMemory: room) }
 
     mutating func endRow() { offsets.append(UInt64(columns.count)) }
   }

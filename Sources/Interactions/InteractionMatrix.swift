@@ -128,7 +128,7 @@ struct GroupedByUser {
     for row in rows { offsets[Int(row) + 1] += 1 }
     for user in 0..<users { offsets[user + 1] += offsets[user] }
     var next = offsets
-    var items = [UInt32](onHugePages: columns.count) { _ in 0 }
+    var items = [UInt32](inHugeMemory: columns.count) { _ in 0 }
     var places = [Int](repeating: 0, count: keepsPlaces ? columns.count : 0)
     for (place, row) in rows.enumerated() {
       let target = next[Int(row)]

@@ -19,16 +19,22 @@ public struct NegativeSampler: Sendable {
   ///
   /// - Parameters:
   ///   - users: (n) rows of ``known``.
-  ///   - slots: (n) places in the stream.
+  ///   - slots: (n) places in the stream; nil: 0, 1, 2, ….
   ///   - negatives: (n) overwritten.
   public func sample(
-    stream: RandomStream, users: UnsafePointer<UInt32>, slots: UnsafePointer<UInt64>, count: Int,
+    stream: RandomStream, users: UnsafePointer<UInt32>, slots: UnsafePointer<UInt64>? = nil, count: Int,
     into negatives: UnsafeMutablePointer<UInt32>
   ) {
     known.rowOffsets.withUnsafeBufferPointer { offsets in
       known.columns.withUnsafeBufferPointer { columns in
-        lk_sample_negatives(
-          stream.key, offsets.baseAddress, columns.baseAddress, known.items, users, count, slots, 0, negatives)
+        nonisolated(unsafe) let (offsets, columns) = (offsets.baseAddress, columns.baseAddress)
+        nonisolated(unsafe) let (users, slots, negatives) = (users, slots, negatives)
+        Parallel.chunks(of: 1 << 14, in: count) { _, range in
+          let at = range.lowerBound
+          lk_sample_negatives(
+            stream.key, offsets, columns, known.items, users + at, range.count, slots.map { $0 + at }, UInt64(at),
+            negatives + at)
+        }
       }
     }
   }
@@ -57,25 +63,11 @@ public struct NegativeSampler: Sendable {
       }
     }
     triplets.findUserOffsets()
-    fill(triplets, stream: stream, slots: full ? nil : slots)
-    return (triplets, positives.count - kept)
-  }
-
-  private func fill(_ triplets: TripletSet, stream: RandomStream, slots: [UInt64]?) {
-    known.rowOffsets.withUnsafeBufferPointer { offsets in
-      known.columns.withUnsafeBufferPointer { columns in
-        (slots ?? []).withUnsafeBufferPointer { slots in
-          nonisolated(unsafe) let offsets = offsets.baseAddress
-          nonisolated(unsafe) let columns = columns.baseAddress
-          nonisolated(unsafe) let slots = slots.isEmpty ? nil : slots.baseAddress
-          Parallel.chunks(of: 1 << 14, in: triplets.count) { _, range in
-            let at = range.lowerBound
-            lk_sample_negatives(
-              stream.key, offsets, columns, known.items, triplets.user + at, range.count, slots.map { $0 + at },
-              UInt64(at), triplets.negative + at)
-          }
-        }
-      }
+    slots.withUnsafeBufferPointer {
+      sample(
+        stream: stream, users: triplets.user, slots: full ? nil : $0.baseAddress, count: kept,
+        into: triplets.negative)
     }
+    return (triplets, positives.count - kept)
   }
 }

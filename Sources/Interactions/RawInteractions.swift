@@ -34,8 +34,8 @@ struct EventTable {
 
   /// Empty, with room for what a text of this length usually holds.
   init(reading text: TextFile, keepsLines: Bool) {
-    users = Array(roomOnHugePages: text.bytes.count / 6)
-    items = Array(roomOnHugePages: text.bytes.count / 6)
+    users = Array(roomInHugeMemory: text.bytes.count / 6)
+    items = Array(roomInHugeMemory: text.bytes.count / 6)
     if keepsLines { file = text }
   }
 

@@ -7,8 +7,8 @@ extension SyntheticGenerator {
     let testDegrees = degrees.map(Self.testCount)
     let testOffsets = Self.offsets(testDegrees)
     let trainOffsets = Self.offsets(zip(degrees, testDegrees).map { $0 - $1 })
-    var train = [UInt32](onHugePages: Int(trainOffsets.last!)) { _ in 0 }
-    var test = [UInt32](onHugePages: Int(testOffsets.last!)) { _ in 0 }
+    var train = [UInt32](inHugeMemory: Int(trainOffsets.last!)) { _ in 0 }
+    var test = [UInt32](inHugeMemory: Int(testOffsets.last!)) { _ in 0 }
     train.withUnsafeMutableBufferPointer { train in
       test.withUnsafeMutableBufferPointer { test in
         fill(UserRows(columns: train, offsets: trainOffsets), UserRows(columns: test, offsets: testOffsets))
@@ -63,7 +63,7 @@ private struct UserDraw {
 
   init(generator plan: SyntheticGenerator) {
     self.plan = plan
-    owner = [UInt32](onHugePages: plan.configuration.items) { _ in 0 }
+    owner = [UInt32](inHugeMemory: plan.configuration.items) { _ in 0 }
     random = plan.userStream.generator()
   }
 

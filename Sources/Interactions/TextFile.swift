@@ -64,7 +64,7 @@ final class TextFile: @unchecked Sendable {
     }
     let size = Int(status.st_size)
     let storage = malloc(max(size, 1))!
-    HugePages.advise(UnsafeMutableRawBufferPointer(start: storage, count: size))
+    HugeMemory.advise(UnsafeMutableRawBufferPointer(start: storage, count: size))
     guard fread(storage, 1, size, file) == size else {
       free(storage)
       throw DatasetError.unreadableFile(path, reason: String(cString: strerror(errno)))

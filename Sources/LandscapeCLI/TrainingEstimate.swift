@@ -4,11 +4,10 @@ import Training
 extension Trainer {
   /// What `--dry-run` says: time by running a few batches (this trainer is then of no further use), and memory.
   func estimate() throws -> String {
-    let batches = 5
-    var done = 0
+    var (calls, done) = (0, 0)
     var observer = Observer()
-    observer.batch = { _, _, _ in done += 1 }
-    observer.shouldStop = { done >= batches }
+    observer.batch = { _, batches, _ in (calls, done) = (calls + 1, batches) }
+    observer.shouldStop = { calls >= 5 }
     let started = Date()
     _ = try run(observer)
     let perEpoch = Date().timeIntervalSince(started) / Double(max(done, 1)) * Double(batchesPerEpoch)

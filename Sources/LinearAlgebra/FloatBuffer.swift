@@ -12,9 +12,7 @@ public final class FloatBuffer: @unchecked Sendable {
     precondition(count >= 0)
     self.count = count
     let bytes = max(count, 1) * MemoryLayout<Float>.stride
-    let isLarge = bytes >= 2 * HugePages.size
-    let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: isLarge ? HugePages.size : 64)
-    HugePages.advise(UnsafeMutableRawBufferPointer(start: memory, count: bytes))
+    let memory = HugeMemory.allocate(bytes: bytes)
     memory.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
     pointer = memory.bindMemory(to: Float.self, capacity: max(count, 1))
     owner = nil

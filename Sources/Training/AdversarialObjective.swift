@@ -39,4 +39,10 @@ public final class AdversarialObjective: Objective {
     gradient.add(alpha, adversarial)
     return clean + alpha * value
   }
+
+  public var tripletRule: TripletRule? {
+    let isPure = alpha == .infinity
+    return TripletRule(
+      clean: isPure ? 0 : 1, adversarial: isPure ? 1 : alpha, rho: rho, normalisation: normalisation)
+  }
 }

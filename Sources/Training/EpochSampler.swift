@@ -1,3 +1,4 @@
+import CKernels
 import Interactions
 import LinearAlgebra
 
@@ -18,16 +19,16 @@ final class EpochSampler {
   private let scheme: Scheme
   private let orderSeed: UInt64
   private let samplingSeed: UInt64
-  private let trainable: [UInt32]  // pairs whose user has a possible negative
+  /// Pairs whose user has a possible negative; nil when all have.
+  private let trainable: [UInt32]?
   private let activeUsers: [UInt32]
-  private let userOfPair: [UInt32]
-  private var order: [UInt32] = []
-  private var epoch = 0
-  // One batch.
-  private var user: [UInt32] = []
-  private var positive: [UInt32] = []
-  private var negative: [UInt32] = []
-  private var slots: [UInt64] = []
+  /// The user of each pair.
+  private let owners: IndexBuffer
+  /// The pair at each place of the epoch.
+  private let order: IndexBuffer
+  /// The epoch's negatives: of each pair (`interactions`), or at each place (`users`).
+  private let negatives: IndexBuffer
+  private var room = TripletRoom(capacity: 0)
 
   init(train: InteractionMatrix, scheme: Scheme, orderSeed: UInt64, samplingSeed: UInt64) {
     self.train = train
@@ -35,61 +36,69 @@ final class EpochSampler {
     self.orderSeed = orderSeed
     self.samplingSeed = samplingSeed
     sampler = NegativeSampler(known: train)
-    var pairs: [UInt32] = []
+    owners = IndexBuffer(count: train.count)
     var users: [UInt32] = []
-    var owner: [UInt32] = []
-    pairs.reserveCapacity(train.count)
-    owner.reserveCapacity(train.count)
+    var kept = 0
     for row in 0..<train.users {
       let range = train.range(of: row)
-      owner.append(contentsOf: repeatElement(UInt32(row), count: range.count))
+      (owners.pointer + range.lowerBound).update(repeating: UInt32(row), count: range.count)
       guard sampler.canSample(user: row), !range.isEmpty else { continue }
       users.append(UInt32(row))
-      pairs.append(contentsOf: range.lazy.map(UInt32.init))
+      kept += range.count
     }
-    trainable = pairs
     activeUsers = users
-    userOfPair = owner
+    trainable = kept == train.count ? nil : users.flatMap { train.range(of: Int($0)).map(UInt32.init) }
+    order = IndexBuffer(count: kept)
+    negatives = IndexBuffer(count: scheme == .interactions ? train.count : kept)
   }
 
   /// Triplets in an epoch.
-  var count: Int { trainable.count }
+  var count: Int { order.count }
 
+  /// Draws the order and the negatives of an epoch.
   func begin(epoch: Int) {
-    self.epoch = epoch
-    var generator = RandomStream(seed: orderSeed, "order", String(epoch)).generator()
+    drawOrder(RandomStream(seed: orderSeed, "order", String(epoch)))
+    let stream = RandomStream(seed: samplingSeed, "sampling", String(epoch))
     switch scheme {
     case .interactions:
-      order = trainable
-      generator.shuffle(&order)
+      sampler.sample(stream: stream, users: owners.pointer, count: train.count, into: negatives.pointer)
     case .users:
-      order = (0..<count).map { _ in
+      let users = IndexBuffer(count: count)
+      for place in 0..<count { users[place] = owners[Int(order[place])] }
+      sampler.sample(stream: stream, users: users.pointer, count: count, into: negatives.pointer)
+    }
+  }
+
+  private func drawOrder(_ stream: RandomStream) {
+    switch scheme {
+    case .interactions:
+      for place in 0..<count { order[place] = trainable?[place] ?? UInt32(place) }
+      lk_shuffle(stream.key, 0, order.pointer, count)
+    case .users:
+      var generator = stream.generator()
+      for place in 0..<count {
         let range = train.range(of: Int(activeUsers[generator.below(activeUsers.count)]))
-        return UInt32(range.lowerBound + generator.below(range.count))
+        order[place] = UInt32(range.lowerBound + generator.below(range.count))
       }
     }
   }
 
-  /// Calls `body` with the triplets at places `range` of the epoch's order.
+  /// Calls `body` with the triplets at places `range` of the epoch's order; they are valid until it returns.
   func batch<Result>(_ range: Range<Int>, _ body: (RawTriplets) throws -> Result) rethrows -> Result {
-    let pairs = order[range]
-    user = pairs.map { userOfPair[Int($0)] }
-    positive = pairs.map { train.columns[Int($0)] }
-    slots = scheme == .interactions ? pairs.map(UInt64.init) : range.map(UInt64.init)
-    negative = Array(repeating: 0, count: range.count)
-    let stream = RandomStream(seed: samplingSeed, "sampling", String(epoch))
-    sampler.sample(stream: stream, users: user, slots: slots, count: range.count, into: &negative)
-    return try pairs.withUnsafeBufferPointer { pairs in
-      try user.withUnsafeBufferPointer { user in
-        try positive.withUnsafeBufferPointer { positive in
-          try negative.withUnsafeBufferPointer { negative in
-            guard let p = pairs.baseAddress, let u = user.baseAddress, let i = positive.baseAddress,
-              let j = negative.baseAddress
-            else { preconditionFailure("an empty batch") }
-            return try body(RawTriplets(count: range.count, user: u, positive: i, negative: j, pair: p))
-          }
-        }
-      }
+    if room.capacity < range.count { room = TripletRoom(capacity: range.count) }
+    fill(room, range)
+    return try body(room.triplets(range.count))
+  }
+
+  /// Writes the triplets at places `range` of the epoch's order to the start of `room`.
+  func fill(_ room: TripletRoom, _ range: Range<Int>) {
+    let pairs = order.pointer + range.lowerBound
+    room.pair.update(from: pairs, count: range.count)
+    train.columns.withUnsafeBufferPointer { columns in
+      lk_take_triplets(
+        pairs, range.count, owners.pointer, columns.baseAddress,
+        scheme == .interactions ? negatives.pointer : nil, room.user, room.positive, room.negative)
     }
+    if scheme == .users { room.negative.update(from: negatives.pointer + range.lowerBound, count: range.count) }
   }
 }

@@ -33,16 +33,6 @@ struct LocalNumbers {
   }
 }
 
-/// One mini-batch as it was drawn.
-struct RawTriplets {
-  let count: Int
-  let user: UnsafePointer<UInt32>
-  let positive: UnsafePointer<UInt32>
-  let negative: UnsafePointer<UInt32>
-  /// The place of (user, positive) in the train split.
-  let pair: UnsafePointer<UInt32>
-}
-
 /// A value that several threads use on disjoint parts.
 struct Unchecked<Value>: @unchecked Sendable {
   let value: Value

@@ -18,6 +18,8 @@ public protocol Objective: AnyObject {
   ///
   /// - Throws: ``TrainingError`` where the direction is not finite.
   func gradient(of batch: some BatchProblem, into gradient: FloatBuffer) throws -> Double
+  /// The objective on single triplets in the epoch in progress; nil where it needs batches.
+  var tripletRule: TripletRule? { get }
   /// Named vectors that must survive a stop.
   var state: [(name: String, values: FloatBuffer)] { get }
   /// Numbers that must survive a stop.
@@ -27,6 +29,7 @@ public protocol Objective: AnyObject {
 extension Objective {
   public func beginEpoch(_ epoch: Int) {}
   public func resumeEpoch(_ epoch: Int) { beginEpoch(epoch) }
+  public var tripletRule: TripletRule? { nil }
   public var state: [(name: String, values: FloatBuffer)] { [] }
   public var scalars: [String: Double] {
     get { [:] }
@@ -44,4 +47,6 @@ public final class BPRObjective: Objective {
   public func gradient(of batch: some BatchProblem, into gradient: FloatBuffer) -> Double {
     batch.gradient(at: batch.point, into: gradient)
   }
+
+  public var tripletRule: TripletRule? { TripletRule() }
 }

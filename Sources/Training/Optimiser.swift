@@ -12,8 +12,10 @@ import Storage
 ///   (Kingma and Ba 2015).
 /// - `adamw`: the same, and θ ← θ − ηλθ apart from the moments (Loshchilov and Hutter 2019).
 ///
-/// The `lazy-` forms update only the rows of the batch: moments of other rows stay as they are, which is not the same
-/// rule (and is said so in the checkpoint). `sgd` and `adagrad` leave untouched rows alone by themselves.
+/// `momentum`, `adam` and `adamw` move every row at every step, as the formulas say, but not at once: a row that no batch
+/// touches is brought up to date when it is next needed (``catchUp(_:rows:dimension:)``), all its missed steps in one
+/// pass. The `lazy-` forms update only the rows of the batch: moments of other rows stay as they are, which is not the
+/// same rule (and is said so in the checkpoint). `sgd` and `adagrad` leave untouched rows alone by themselves.
 public final class Optimiser: @unchecked Sendable {
   public enum Rule: String, Sendable, CaseIterable {
     case sgd, momentum, adagrad, adam, adamw
@@ -56,13 +58,20 @@ public final class Optimiser: @unchecked Sendable {
   /// Completed steps.
   public internal(set) var steps = 0
   let moments: [FloatBuffer]
-  /// For rules that move every row: the batch's direction spread over all rows, zero elsewhere.
-  private let dense: FloatBuffer?
+  /// For rules that move every row: the step to which each row is up to date; 0 where it was never touched.
+  private let updated: IndexBuffer?
+  private let history: AdamHistory?
 
-  public init(_ settings: Settings, parameters: Int) {
+  /// - Parameters:
+  ///   - parameters: length of θ.
+  ///   - dimension: length of a row.
+  public init(_ settings: Settings, parameters: Int, dimension: Int) {
     self.settings = settings
     moments = (0..<settings.rule.moments).map { _ in FloatBuffer(count: parameters) }
-    dense = settings.rule.isSparse ? nil : FloatBuffer(count: parameters)
+    updated = settings.rule.isSparse ? nil : IndexBuffer(count: parameters / dimension)
+    updated?.values.update(repeating: 0)
+    let decay = settings.rule == .adamw ? settings.weightDecay : 0
+    history = settings.rule == .adam || settings.rule == .adamw ? AdamHistory(settings, decay: decay) : nil
   }
 
   public var hyperparameters: [String: JSONValue] {
@@ -84,7 +93,7 @@ public final class Optimiser: @unchecked Sendable {
 
   private var usesDecay: Bool { settings.rule == .adamw || settings.rule == .lazyAdamW }
 
-  /// One step.
+  /// One step. For a rule that moves every row the batch's rows must be up to date.
   ///
   /// - Parameters:
   ///   - parameters: θ, a list of rows of `dimension`.
@@ -92,40 +101,69 @@ public final class Optimiser: @unchecked Sendable {
   ///   - gradient: (rows, dimension).
   func step(_ parameters: FloatBuffer, rows: UnsafeBufferPointer<UInt32>, gradient: FloatBuffer, dimension d: Int) {
     steps += 1
-    guard let dense else {
-      update(parameters, gradient: gradient.pointer, rows: rows.baseAddress, count: rows.count, dimension: d)
-      return
-    }
-    for (local, row) in rows.enumerated() {
-      (dense.pointer + Int(row) * d).update(from: gradient.pointer + local * d, count: d)
-    }
-    update(parameters, gradient: dense.pointer, rows: nil, count: parameters.count / d, dimension: d)
-    for row in rows { (dense.pointer + Int(row) * d).update(repeating: 0, count: d) }
-  }
-
-  private func update(
-    _ parameters: FloatBuffer, gradient: UnsafeMutablePointer<Float>, rows: UnsafePointer<UInt32>?, count: Int,
-    dimension d: Int
-  ) {
-    let shared = Unchecked((theta: parameters.pointer, gradient: gradient, rows: rows, moments: moments))
-    Parallel.chunks(of: 256, in: count) { [settings] _, range in
-      // Without a row list, row k of the chunk is row k of everything: shift the bases instead.
-      let at = range.lowerBound
-      let shift = shared.value.rows == nil ? at * d : 0
-      let rows = shared.value.rows.map { $0 + at }
-      let g = shared.value.gradient + at * d
-      let theta = shared.value.theta + shift
-      let moments = shared.value.moments.map { $0.pointer + shift }
+    let shared = Unchecked((theta: parameters.pointer, gradient: gradient.pointer, rows: rows, moments: moments))
+    Parallel.chunks(of: 256, in: rows.count) { [settings, updated, steps] _, range in
+      guard let rows = shared.value.rows.baseAddress.map({ $0 + range.lowerBound }) else { return }
+      let g = shared.value.gradient + range.lowerBound * d
+      let (theta, moments) = (shared.value.theta, shared.value.moments)
       let rate = Float(settings.learningRate)
       switch settings.rule {
       case .sgd: lk_step_sgd(theta, g, rows, range.count, d, rate)
       case .momentum, .lazyMomentum:
-        lk_step_momentum(theta, moments[0], g, rows, range.count, d, rate, Float(settings.momentum))
-      case .adagrad: lk_step_adagrad(theta, moments[0], g, rows, range.count, d, rate, Float(settings.epsilon))
+        lk_step_momentum(theta, moments[0].pointer, g, rows, range.count, d, rate, Float(settings.momentum))
+      case .adagrad: lk_step_adagrad(theta, moments[0].pointer, g, rows, range.count, d, rate, Float(settings.epsilon))
       case .adam, .adamw, .lazyAdam, .lazyAdamW:
         var adam = self.adam
-        lk_step_adam(theta, moments[0], moments[1], g, rows, range.count, d, &adam)
+        lk_step_adam(theta, moments[0].pointer, moments[1].pointer, g, rows, range.count, d, &adam)
       }
+      if let updated { for k in 0..<range.count { updated[Int(rows[k])] = UInt32(steps) } }
+    }
+    if history?.isComplete == false, steps % AdamHistory.longestAge == 0 { catchUp(parameters, dimension: d) }
+  }
+
+  /// Brings rows up to date with all steps so far; all rows where none are listed. Nothing to do for sparse rules.
+  ///
+  /// - Parameter rows: each once.
+  func catchUp(_ parameters: FloatBuffer, rows: UnsafeBufferPointer<UInt32>? = nil, dimension d: Int) {
+    guard let updated else { return }
+    let shared = Unchecked((theta: parameters.pointer, rows: rows?.baseAddress, moments: moments))
+    Parallel.chunks(of: 256, in: rows?.count ?? parameters.count / d) { [self] _, range in
+      let (theta, rows, moments) = shared.value
+      let now = UInt32(steps)
+      if let history {
+        history.withKernel {
+          lk_catch_up_adam(
+            theta, moments[0].pointer, moments[1].pointer, rows, range.lowerBound, range.count, d, updated.pointer,
+            now, $0)
+        }
+      } else {
+        lk_catch_up_momentum(
+          theta, moments[0].pointer, rows, range.lowerBound, range.count, d, updated.pointer, now,
+          Float(settings.learningRate), settings.momentum)
+      }
+    }
+  }
+
+  /// θ as it is when every row is up to date; leaves the optimiser and `parameters` as they are.
+  func upToDate(_ parameters: ParameterVector, dimension: Int) -> ParameterVector {
+    guard let updated else { return parameters }
+    let copy = Optimiser(settings, parameters: parameters.count, dimension: dimension)
+    for (to, from) in zip(copy.moments, moments) { to.assign(from) }
+    copy.updated?.pointer.update(from: updated.pointer, count: updated.count)
+    copy.steps = steps
+    let result = parameters.copy()
+    copy.catchUp(result.storage, dimension: dimension)
+    return result
+  }
+
+  /// Steps that each row has missed, −1 where it was never touched: what a resumed run needs beside the moments.
+  var ages: FloatBuffer? {
+    get {
+      updated.map { updated in FloatBuffer(updated.values.map { $0 == 0 ? -1 : Float(steps - Int($0)) }) }
+    }
+    set {
+      guard let updated, let newValue else { return }
+      for row in 0..<updated.count { updated[row] = newValue[row] < 0 ? 0 : UInt32(steps - Int(newValue[row])) }
     }
   }
 

@@ -21,4 +21,6 @@ public final class SAMObjective: Objective {
     perturbed.add(1, batch.point)
     return batch.gradient(at: perturbed, into: gradient)
   }
+
+  public var tripletRule: TripletRule? { TripletRule(clean: 0, adversarial: 1, rho: rho, normalisation: .global) }
 }

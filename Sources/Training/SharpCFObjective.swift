@@ -79,5 +79,10 @@ public final class SharpCFObjective: Objective, PairScoreTerm {
     return lambda * total / Double(scores.count)
   }
 
+  public var tripletRule: TripletRule? {
+    TripletRule(
+      trajectory: lambda, then: isActive ? ring[slot(of: epoch + 1)] : nil, now: ring[slot(of: epoch)])
+  }
+
   public var state: [(name: String, values: FloatBuffer)] { ring.enumerated().map { ("scores.\($0)", $1) } }
 }

@@ -70,20 +70,20 @@ final class TableBatch: BatchProblem, @unchecked Sendable {
 
   // MARK: - Loading
 
-  /// Takes a batch of triplets and gathers its rows from the parameters.
-  func load(_ triplets: RawTriplets, tables: FinalTables) {
+  /// Takes a batch of triplets and numbers its rows; ``gather(_:)`` must follow.
+  func number(_ triplets: RawTriplets) {
     precondition(triplets.count <= capacity)
     size = triplets.count
-    number(triplets)
+    numberUsers(triplets)
     groupByUser(triplets)
     lk_index_items(localPositive, localNegative, size, itemCount, itemOffsets, itemEntries)
     for row in 0..<itemCount { rowList[userCount + row] = itemRows[row] + UInt32(users) }
-    point = pool[0].prefix((userCount + itemCount) * dimension)
-    gather(tables)
   }
 
-  /// Gives local numbers to the users and items of the batch; writes the row lists and the counts per user.
-  private func number(_ triplets: RawTriplets) {
+  /// Gives local numbers to the users of the batch, and counts the triplets of each.
+  ///
+  /// Items are numbered after the grouping, in the order of the groups: neighbours stay neighbours.
+  private func numberUsers(_ triplets: RawTriplets) {
     userNumbers.begin()
     itemNumbers.begin()
     userOffsets.update(repeating: 0, count: capacity + 1)
@@ -93,7 +93,6 @@ final class TableBatch: BatchProblem, @unchecked Sendable {
       userOffsets[Int(user) + 1] += 1
     }
     userCount = userNumbers.count
-    // Positives and negatives are numbered after the grouping, in the order of the groups: neighbours stay neighbours.
   }
 
   /// Stable counting sort of the triplets by local user, numbering the items on the way.
@@ -123,8 +122,10 @@ final class TableBatch: BatchProblem, @unchecked Sendable {
     itemCount = itemNumbers.count
   }
 
-  private func gather(_ tables: FinalTables) {
+  /// Copies the batch's rows from the parameters.
+  func gather(_ tables: FinalTables) {
     let d = dimension
+    point = pool[0].prefix((userCount + itemCount) * d)
     let kernel = Unchecked((target: point.pointer, users: rowList, items: itemRows, split: userCount))
     Parallel.chunks(of: Self.rowsPerChunk, in: userCount) { _, range in
       let at = range.lowerBound
@@ -186,7 +187,6 @@ final class TableBatch: BatchProblem, @unchecked Sendable {
     let (p, n) = (positiveWeight, negativeWeight)
     Parallel.chunks(of: Self.rowsPerChunk, in: userCount) { _, range in
       var kernel = w.value.kernel
-      (w.value.out + range.lowerBound * d).update(repeating: 0, count: range.count * d)
       lk_accumulate_users(
         &kernel, w.value.point + w.value.split, d, p.pointer, n.pointer, range.lowerBound, range.upperBound,
         w.value.out)
@@ -194,7 +194,6 @@ final class TableBatch: BatchProblem, @unchecked Sendable {
     Parallel.chunks(of: Self.rowsPerChunk, in: itemCount) { _, range in
       var kernel = w.value.kernel
       let out = w.value.out + w.value.split
-      (out + range.lowerBound * d).update(repeating: 0, count: range.count * d)
       lk_accumulate_items(
         &kernel, w.value.point, d, p.pointer, n.pointer, range.lowerBound, range.upperBound, out)
     }
@@ -237,20 +236,16 @@ final class TableBatch: BatchProblem, @unchecked Sendable {
   func addL2(_ lambda: Double, into gradient: FloatBuffer) -> Double {
     guard lambda != 0 else { return 0 }
     let d = dimension
-    let w = Unchecked((point: point.pointer, out: gradient.pointer, split: userCount))
-    let (userOffsets, itemOffsets) = (Unchecked(userOffsets), Unchecked(itemOffsets))
-    let total = Parallel.sum(of: Self.rowsPerChunk, in: userCount + itemCount) { range in
-      var sum = 0.0
-      for row in range {
-        let item = row - w.value.split
-        let offsets = item < 0 ? userOffsets.value + row : itemOffsets.value + item
-        let times = Double(offsets[1] - offsets[0])
-        let (x, g) = (w.value.point + row * d, w.value.out + row * d)
-        sum += times * lk_dot(x, x, d)
-        lk_axpy(Float(lambda * times / Double(self.size)), x, g, d)
+    let weight = Float(lambda / Double(size))
+    func penalise(_ rows: Int, _ offsets: UnsafePointer<UInt32>, from first: Int) -> Double {
+      let w = Unchecked((x: point.pointer + first * d, out: gradient.pointer + first * d, offsets: offsets))
+      return Parallel.sum(of: Self.rowsPerChunk, in: rows) { range in
+        let at = range.lowerBound
+        return lk_penalise_rows(
+          w.value.x + at * d, w.value.offsets + at, range.count, d, weight, w.value.out + at * d)
       }
-      return sum
     }
+    let total = penalise(userCount, userOffsets, from: 0) + penalise(itemCount, itemOffsets, from: userCount)
     return lambda / 2 * total / Double(size)
   }
 }

@@ -23,10 +23,12 @@ extension Trainer {
   /// - Parameter finished: whether the run is over: without a metric that selects, the last epoch is then the best.
   public func save(to folder: RunFolder, version: String, finished: Bool) throws {
     let current = metadata(epoch: completedEpochs, metrics: lastMetrics, version: version)
-    try Checkpoint(metadata: current, parameters: parameters).write(to: folder.last)
-    if try !saveBest(to: folder, version: version), finished {
-      try Checkpoint(metadata: current, parameters: parameters).write(to: folder.checkpoint)
-    }
+    let isBetweenEpochs = position.nextBatch == 0
+    let last = Checkpoint(
+      metadata: current,
+      parameters: isBetweenEpochs ? parameters : optimiser.upToDate(parameters, dimension: model.dimension))
+    try last.write(to: folder.last)
+    if try !saveBest(to: folder, version: version), finished { try last.write(to: folder.checkpoint) }
     try writeState(to: folder.state, metadata: current)
   }
 
@@ -45,12 +47,14 @@ extension Trainer {
     try Checkpoint(metadata: metadata, parameters: lastFinite).write(to: folder.last)
   }
 
-  /// Everything that a resumed run needs, in one file, so that it is of one moment: parameters, moments, the
-  /// objective's state and, inside an epoch, the parameters after the last complete one.
+  /// Everything that a resumed run needs, in one file, so that it is of one moment: parameters, moments and, for rules
+  /// that catch up, the steps that each row has missed, the objective's state and, inside an epoch, the parameters after
+  /// the last complete one.
   private var namedState: [(name: String, values: FloatBuffer)] {
     [("parameters", parameters.storage)]
       + (position.nextBatch > 0 ? [("last_finite", lastFinite.storage)] : [])
       + optimiser.moments.enumerated().map { ("moments.\($0 + 1)", $1) }
+      + (optimiser.ages.map { [("ages", $0)] } ?? [])
       + objective.state.map { ("objective.\($0.name)", $0.values) }
   }
 
@@ -91,6 +95,7 @@ extension Trainer {
         throw TrainingError.cannotResume(path: folder.state, reason: "tensor \(name) is missing or has another size")
       }
       _ = try file.copyFloats(of: name, into: values.values)
+      if name == "ages" { optimiser.ages = values }
     }
     lastMetrics = metadata?.metrics ?? [:]
     lastFiniteEpoch = completedEpochs
@@ -140,7 +145,7 @@ extension Trainer {
 extension Trainer {
   /// Bytes that the run holds: parameters and their copies, moments, the objective's state, the batch, the data.
   public var memoryEstimate: Int {
-    let vectors = 2 + (stopping == nil ? 0 : 1) + (settings.optimiser.rule.isSparse ? 0 : 1)
+    let vectors = 2 + (stopping == nil ? 0 : 1)
     let state = (optimiser.moments + objective.state.map(\.values)).reduce(0) { $0 + $1.count }
     let capacity = min(settings.batchSize, dataset.train.count)
     let touched = TableBatch.mostRows(users: model.users, items: model.items, capacity: capacity)

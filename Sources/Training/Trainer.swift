@@ -24,6 +24,8 @@ public final class Trainer {
   let optimiser: Optimiser
   let sampler: EpochSampler
   let batch: TableBatch
+  /// One update per triplet: for sgd on batches of one.
+  let descent: TripletDescent?
   var stopping: EarlyStopping?
   var bestSnapshot: ParameterVector?
   var bestMetrics: [String: Double] = [:]
@@ -58,7 +60,8 @@ public final class Trainer {
     parameters = start?.copy() ?? model.initialParameters(settings.initialisation, seed: settings.initialisationSeed)
     lastFinite = parameters.copy()
     objective = settings.makeObjective(parameters: parameters.count, pairs: dataset.train.count)
-    optimiser = Optimiser(settings.optimiser, parameters: parameters.count)
+    optimiser = Optimiser(
+      settings.optimiser, parameters: parameters.count, dimension: model.dimension)
     sampler = EpochSampler(
       train: dataset.train, scheme: EpochSampler.Scheme(rawValue: settings.sampling) ?? .interactions,
       orderSeed: settings.orderSeed, samplingSeed: settings.samplingSeed)
@@ -66,6 +69,10 @@ public final class Trainer {
     batch = TableBatch(
       users: model.users, items: model.items, dimension: model.dimension,
       capacity: min(settings.batchSize, sampler.count))
+    let isPerTriplet = settings.batchSize == 1 && settings.optimiser.rule == .sgd && objective.tripletRule != nil
+    descent =
+      isPerTriplet
+      ? TripletDescent(model: model, sampler: sampler, rate: settings.optimiser.learningRate, l2: settings.l2) : nil
     if let validation = dataset.validation {
       evaluator = RankingEvaluator(masked: dataset.train, relevant: validation, cutoffs: settings.cutoffs)
       evaluatedSplit = "validation"
@@ -133,18 +140,17 @@ public final class Trainer {
   private func runEpoch(_ observer: Observer) throws -> Bool {
     sampler.begin(epoch: position.epoch)
     if position.nextBatch == 0 { objective.beginEpoch(position.epoch) } else { objective.resumeEpoch(position.epoch) }
+    if let descent, let rule = objective.tripletRule { return try runTriplets(descent, rule, observer) }
     let gradientSlot = TableBatch.workspaces - 1
     while position.nextBatch < batchesPerEpoch {
       let first = position.nextBatch * settings.batchSize
       let range = first..<min(first + settings.batchSize, sampler.count)
-      sampler.batch(range) { batch.load($0, tables: model.finalTables(parameters)) }
+      sampler.batch(range) { batch.number($0) }
+      optimiser.catchUp(parameters.storage, rows: batch.rows, dimension: model.dimension)
+      batch.gather(model.finalTables(parameters))
       let gradient = batch.workspace(gradientSlot)
       let value = try objective.gradient(of: batch, into: gradient)
-      guard value.isFinite else {
-        throw TrainingError.lossNotFinite(
-          epoch: position.epoch, batch: position.nextBatch + 1, objective: objective.name,
-          learningRate: settings.optimiser.learningRate)
-      }
+      guard value.isFinite else { throw lossNotFinite(batch: position.nextBatch + 1) }
       position.l2Sum += Double(range.count) * batch.addL2(settings.l2, into: gradient)
       position.lossSum += Double(range.count) * value
       optimiser.step(parameters.storage, rows: batch.rows, gradient: gradient, dimension: model.dimension)
@@ -152,7 +158,27 @@ public final class Trainer {
       observer.batch(position.epoch, position.nextBatch, position.lossSum / Double(range.upperBound))
       if position.nextBatch < batchesPerEpoch, observer.shouldStop() { return false }
     }
+    optimiser.catchUp(parameters.storage, dimension: model.dimension)
     return true
+  }
+
+  /// The same with one update per triplet.
+  private func runTriplets(_ descent: TripletDescent, _ rule: TripletRule, _ observer: Observer) throws -> Bool {
+    try descent.run(from: position.nextBatch, parameters, rule: rule) { place, value, penalty in
+      guard value.isFinite else { throw lossNotFinite(batch: place) }
+      optimiser.steps += place - position.nextBatch
+      position.lossSum += value
+      position.l2Sum += penalty
+      position.nextBatch = place
+      observer.batch(position.epoch, place, position.lossSum / Double(place))
+      return !observer.shouldStop()
+    }
+  }
+
+  private func lossNotFinite(batch: Int) -> TrainingError {
+    .lossNotFinite(
+      epoch: position.epoch, batch: batch, objective: objective.name,
+      learningRate: settings.optimiser.learningRate)
   }
 
   private func finishEpoch(seconds: Double) throws -> EpochReport {

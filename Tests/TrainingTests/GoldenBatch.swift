@@ -58,7 +58,8 @@ final class GoldenBatch {
   /// θ − ηg on the full tables, by the optimiser; the batch is loaded anew afterwards.
   func tablesAfterStep(_ gradient: FloatBuffer, rate: Double) -> [Float] {
     let moved = parameters.storage.copy()
-    let optimiser = Optimiser(Optimiser.Settings(rule: .sgd, learningRate: rate), parameters: moved.count)
+    let optimiser = Optimiser(
+      Optimiser.Settings(rule: .sgd, learningRate: rate), parameters: moved.count, dimension: model.dimension)
     optimiser.step(moved, rows: batch.rows, gradient: gradient, dimension: model.dimension)
     return moved.floats
   }
@@ -77,18 +78,14 @@ struct RawTripletsOwner {
 }
 
 extension TableBatch {
+  /// Numbers the rows of the triplets and takes them from the tables.
   func load(_ triplets: RawTripletsOwner, tables: FinalTables) {
-    triplets.user.withUnsafeBufferPointer { user in
-      triplets.positive.withUnsafeBufferPointer { positive in
-        triplets.negative.withUnsafeBufferPointer { negative in
-          triplets.pair.withUnsafeBufferPointer { pair in
-            load(
-              RawTriplets(
-                count: triplets.user.count, user: user.baseAddress!, positive: positive.baseAddress!,
-                negative: negative.baseAddress!, pair: pair.baseAddress!), tables: tables)
-          }
-        }
-      }
+    let room = TripletRoom(capacity: triplets.user.count)
+    for t in triplets.user.indices {
+      (room.user[t], room.positive[t]) = (triplets.user[t], triplets.positive[t])
+      (room.negative[t], room.pair[t]) = (triplets.negative[t], triplets.pair[t])
     }
+    number(room.triplets(triplets.user.count))
+    gather(tables)
   }
 }

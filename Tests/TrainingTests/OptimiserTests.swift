@@ -66,37 +66,79 @@ import Testing
   static func run(_ optimiser: Optimiser, _ parameters: FloatBuffer, _ steps: [(rows: [UInt32], gradient: [Float])]) {
     for step in steps {
       step.rows.withUnsafeBufferPointer {
-        optimiser.step(parameters, rows: $0, gradient: FloatBuffer(step.gradient), dimension: width)
+        optimiser.step(parameters, rows: $0, gradient: FloatBuffer(step.gradient), dimension: Self.width)
       }
     }
   }
 
   @Test(arguments: all) func formula(_ settings: Settings) {
     let parameters = Self.start
-    let optimiser = Optimiser(settings.values, parameters: parameters.count)
+    let optimiser = Optimiser(settings.values, parameters: parameters.count, dimension: Self.width)
     Self.run(optimiser, parameters, Self.steps)
-    var theta = Self.start.doubles
-    var (a, b) = ([Double](repeating: 0, count: theta.count), [Double](repeating: 0, count: theta.count))
-    for (number, step) in Self.steps.enumerated() {
-      var dense = [Double](repeating: 0, count: theta.count)
-      for (k, row) in step.rows.enumerated() {
-        for x in 0..<Self.width { dense[Int(row) * Self.width + x] = Double(step.gradient[k * Self.width + x]) }
-      }
-      let touched = settings.rule.isSparse ? Set(step.rows) : nil
-      for k in theta.indices where touched?.contains(UInt32(k / Self.width)) != false {
-        Self.update(settings.values, step: number + 1, &theta[k], &a[k], &b[k], dense[k])
-      }
-    }
+    let (theta, moments) = Self.reference(settings.values, Self.steps)
     #expect(optimiser.steps == 5)
     #expect(Dense.distance(parameters.doubles, theta) < 3e-6)
-    let moments = [a, b].prefix(optimiser.moments.count)
     for (own, expected) in zip(optimiser.moments, moments) { #expect(Dense.distance(own.doubles, expected) < 3e-6) }
+  }
+
+  /// Rows that are touched now and then, over far more steps than a moment lasts: catching up in one pass is moving at
+  /// every step.
+  @Test(arguments: [Optimiser.Rule.momentum, .adam, .adamw], [0.7, 0.9, 0.995]) func rowsThatFallBehind(
+    _ rule: Optimiser.Rule, beta1: Double
+  ) {
+    var settings = Optimiser.Settings(rule: rule, learningRate: 1e-3)
+    (settings.weightDecay, settings.beta1, settings.momentum) = (0.01, beta1, beta1)
+    let steps = (0..<1500).map { step in
+      let rows = (0..<UInt32(Self.rows)).filter { (step + Int($0)) % (Int($0) + 1) == 0 }
+      let gradient = FloatBuffer(count: rows.count * Self.width)
+      gradient.fillNormal(RandomStream(seed: 4, "gradient", String(step)))
+      gradient.scale(by: 1e-4)
+      return (rows: rows, gradient: gradient.floats)
+    }
+    let parameters = Self.start
+    let optimiser = Optimiser(settings, parameters: parameters.count, dimension: Self.width)
+    Self.run(optimiser, parameters, steps)
+    let (theta, moments) = Self.reference(settings, steps)
+    #expect(Dense.distance(parameters.doubles, Self.start.doubles) > 1e-3)
+    #expect(Dense.distance(parameters.doubles, theta) < 3e-6)
+    for (own, expected) in zip(optimiser.moments, moments) { #expect(Dense.distance(own.doubles, expected) < 1e-5) }
+  }
+
+  /// What a checkpoint of an unfinished epoch holds, and what a resumed run goes on from.
+  @Test func upToDateCopiesAndAges() {
+    let settings = Settings(rule: .adam).values
+    func begun() -> (Optimiser, ParameterVector) {
+      let layout = ParameterLayout([("table", [Self.rows, Self.width], .rows)])
+      let parameters = ParameterVector(layout: layout, storage: Self.start)
+      let optimiser = Optimiser(settings, parameters: parameters.count, dimension: Self.width)
+      for step in Self.steps {
+        step.rows.withUnsafeBufferPointer {
+          optimiser.catchUp(parameters.storage, rows: $0, dimension: Self.width)
+          optimiser.step(
+            parameters.storage, rows: $0, gradient: FloatBuffer(step.gradient), dimension: Self.width)
+        }
+      }
+      return (optimiser, parameters)
+    }
+    let (optimiser, parameters) = begun()
+    let before = parameters.storage.floats
+    let settled = optimiser.upToDate(parameters, dimension: Self.width)
+    #expect(parameters.storage.floats == before && settled.storage.floats != before)
+    let (other, same) = begun()
+    let copy = Optimiser(settings, parameters: same.count, dimension: Self.width)
+    for (to, from) in zip(copy.moments, other.moments) { to.assign(from) }
+    copy.steps = other.steps
+    copy.ages = other.ages
+    copy.catchUp(same.storage, dimension: Self.width)
+    #expect(same.storage.floats == settled.storage.floats)
+    optimiser.catchUp(parameters.storage, dimension: Self.width)
+    #expect(parameters.storage.floats == settled.storage.floats)
   }
 
   /// Lazy rules leave the rows and moments of other batches alone; the full rules move every row.
   @Test(arguments: all) func untouchedRows(_ settings: Settings) {
     let parameters = Self.start
-    let optimiser = Optimiser(settings.values, parameters: parameters.count)
+    let optimiser = Optimiser(settings.values, parameters: parameters.count, dimension: Self.width)
     let first: (rows: [UInt32], gradient: [Float]) = (
       (0..<UInt32(Self.rows)).map { $0 }, [Float](repeating: 1, count: Self.rows * Self.width)
     )
@@ -114,14 +156,14 @@ import Testing
   @Test(arguments: all) func sameBytesOnAnyThreads(_ settings: Settings) {
     let results = onThreads {
       let parameters = Self.start
-      Self.run(Optimiser(settings.values, parameters: parameters.count), parameters, Self.steps)
+      Self.run(Optimiser(settings.values, parameters: parameters.count, dimension: Self.width), parameters, Self.steps)
       return parameters.floats.map(\.bitPattern)
     }
     #expect(results.allSatisfy { $0 == results[0] })
   }
 
   @Test(arguments: all) func recordedHyperparameters(_ settings: Settings) {
-    let recorded = Optimiser(settings.values, parameters: 5).hyperparameters
+    let recorded = Optimiser(settings.values, parameters: 5, dimension: Self.width).hyperparameters
     #expect(recorded["optimizer"]?.string == settings.rule.rawValue)
     #expect(recorded["learning_rate"]?.double == 0.05)
     #expect((recorded["weight_decay"] != nil) == (settings.rule == .adamw || settings.rule == .lazyAdamW))

@@ -41,12 +41,15 @@ void lk_pair_scores(const float *users, const float *items, size_t d, const uint
 /* From margins x: returns sum of softplus(-x); slope_t = -sigma(-x); curvature_t = sigma(x)·sigma(-x) (NULL: skipped). */
 double lk_bpr(const float *margin, size_t n, float *slope, float *curvature);
 
-/* g_u += sum over the user's triplets of p_t·e_i + n_t·e_j, for users first ..< last. */
+/* g_u = sum over the user's triplets of p_t·e_i + n_t·e_j, for users first ..< last. */
 void lk_accumulate_users(const lk_triplets *t, const float *items, size_t d, const float *p, const float *n, size_t first,
                          size_t last, float *gradient);
-/* g_i += sum over the item's entries of (p_t or n_t)·e_u, for items first ..< last. */
+/* g_i = sum over the item's entries of (p_t or n_t)·e_u, for items first ..< last. */
 void lk_accumulate_items(const lk_triplets *t, const float *users, size_t d, const float *p, const float *n, size_t first,
                          size_t last, float *gradient);
+
+/* Row r stands offsets[r + 1] - offsets[r] times in the batch: g_r += weight·times·x_r; returns sum of times·||x_r||². */
+double lk_penalise_rows(const float *x, const uint32_t *offsets, size_t n, size_t d, float weight, float *gradient);
 
 /* Full-batch BPR for users first ..< last. Returns sum of softplus(-x) over their triplets. Writes slope and, where not
  * NULL, curvature; gradient rows (overwritten, where not NULL) are the sum of slope·(e_i - e_j), times scale. */
@@ -63,6 +66,34 @@ void lk_bpr_hvp_users(const lk_triplets *t, const float *users, const float *ite
 /* Item rows: scale · sum of ±(xdot·e_u + slope·v_u). */
 void lk_bpr_hvp_items(const lk_triplets *t, const float *users, const float *vu, size_t d, double scale, size_t first,
                       size_t last, const float *slope, const float *xdot, float *product);
+
+/* ---- One update per triplet ---- */
+
+/* The loss of one triplet, x = e_u·(e_i - e_j), and the step on it:
+ * clean·L(x) + adversarial·L(x at the point of steepest ascent, rho away) + trajectory·(e_u·e_i - then[pair])²,
+ * L(x) = softplus(-x); rows move by -rate·(gradient + l2·row). NaN in `then`: no term. */
+typedef struct {
+  float rate, l2;
+  float clean, adversarial; /* weights of the two losses */
+  float rho;
+  int per_row;              /* rho for each of the three rows, or for all three together */
+  float trajectory;
+  const float *then;        /* [pair], or NULL */
+  float *now;               /* [pair] e_u·e_i before the step is written here; or NULL */
+} lk_triplet_rule;
+/* Steps on n triplets of which every 16 in a row share no row (lk_level_triplets). Returns the sum of the values; adds
+ * the sum of ||e_u||² + ||e_i||² + ||e_j||² to squares. A rule has an adversarial loss or a trajectory, not both. */
+double lk_sgd_triplets(const lk_triplet_rule *rule, float *users, float *items, size_t d, const uint32_t *u,
+                       const uint32_t *i, const uint32_t *j, const uint32_t *pair, size_t n, double *squares);
+/* The order in which triplets may run in parallel: a triplet's level is one more than the highest level of the earlier
+ * ones that share a row with it, 0 when none does. Triplets of one level share no row; running the levels one after the
+ * other is running the list in its order. Writes the places of the triplets by ascending level (`places`, stable) and
+ * offsets[level] of `levels` + 1 (room for n + 1); returns `levels`. user_level and item_level are all 0 between calls. */
+size_t lk_level_triplets(const uint32_t *u, const uint32_t *i, const uint32_t *j, size_t n, uint32_t *user_level,
+                         uint32_t *item_level, uint32_t *level, uint32_t *places, uint32_t *offsets);
+
+/* One turn of a loop that waits for another thread; *turns counts them, and the processor is given up now and then. */
+void lk_pause(long *turns);
 
 /* ---- Quadratic margins and loss surfaces ---- */
 
@@ -103,6 +134,12 @@ void lk_fill_normal(uint64_t key, uint64_t first, size_t n, float *out);
 void lk_sample_negatives(uint64_t key, const uint64_t *row_offsets, const uint32_t *columns, size_t items,
                          const uint32_t *users, size_t n, const uint64_t *slots, uint64_t first_slot, uint32_t *out);
 
+/* Fisher–Yates from the last place down, with words `position`, `position` + 1, … of the stream. */
+void lk_shuffle(uint64_t key, uint64_t position, uint32_t *values, size_t n);
+/* User, positive and (where negative_of_pair is not NULL) negative of each listed pair of a CSR matrix. */
+void lk_take_triplets(const uint32_t *pairs, size_t n, const uint32_t *user_of_pair, const uint32_t *columns,
+                      const uint32_t *negative_of_pair, uint32_t *user, uint32_t *positive, uint32_t *negative);
+
 /* ---- Optimiser steps over listed rows (rows == NULL: all of them in order); gradient is compact: row k of it belongs
  * to table row rows[k]. Formulas: METHODS of the Optimiser documentation ---- */
 
@@ -117,6 +154,26 @@ void lk_step_adagrad(float *table, float *squares, const float *gradient, const 
                      float rate, float epsilon);
 void lk_step_adam(float *table, float *first, float *second, const float *gradient, const uint32_t *rows, size_t n,
                   size_t d, const lk_adam_settings *settings);
+/* The steps that rows have missed, for rules that move every row at every step: with a gradient of zero, step s after
+ * step n is m = beta1^s·m, v = beta2^s·v, and theta moves by -rate·m·correction1(n + s)/(√(v·correction2(n + s)) + ε).
+ * A row is brought up to date when it is next needed: one pass for all missed steps. Steps past the horizon no longer
+ * move theta in single precision. */
+#define LK_MOST_MISSED 1024
+#define LK_AGES 4096
+typedef struct {
+  float rate, epsilon, decay;               /* decay: decoupled weight decay (AdamW), 0 otherwise */
+  double beta1, root2, kept;                /* beta1, √beta2, 1 - rate·decay */
+  size_t horizon, settled;                  /* horizon <= LK_MOST_MISSED; corrections are 1 from step `settled` on */
+  const float *powers1, *powers2, *shrink;  /* (LK_AGES) [s]: beta1^s, root2^s, kept^s */
+  const float *correction1, *correction2;   /* (settled + horizon + 1) [n]: 1/(1 - beta1^n), 1/√(1 - beta2^n) */
+} lk_adam_history;
+/* Brings rows[from ..< from + n] (rows == NULL: those rows of the table) from step updated[row] to step `now`.
+ * updated[row] = 0: never touched, all moments zero. */
+void lk_catch_up_adam(float *table, float *first, float *second, const uint32_t *rows, size_t from, size_t n, size_t d,
+                      uint32_t *updated, uint32_t now, const lk_adam_history *history);
+/* The same for m = mu·m, theta -= rate·m. */
+void lk_catch_up_momentum(float *table, float *momentum, const uint32_t *rows, size_t from, size_t n, size_t d,
+                          uint32_t *updated, uint32_t now, float rate, double mu);
 /* out row k = table row rows[k]. */
 void lk_gather_rows(const float *table, const uint32_t *rows, size_t n, size_t d, float *out);
 
