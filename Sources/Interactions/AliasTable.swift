@@ -21,7 +21,7 @@ struct AliasTable: Sendable {
     let count = weights.count
     let scale = Double(count) / weights.reduce(0, +)
     var share = weights.map { $0 * scale }
-    cells = (0..<count).map { Cell(threshold: .max, alias: UInt32($0)) }
+    cells = Array(inHugeMemory: count) { Cell(threshold: .max, alias: UInt32($0)) }
     var small = share.indices.filter { share[$0] < 1 }
     var large = share.indices.filter { share[$0] >= 1 }
     while let low = small.popLast(), let high = large.last {

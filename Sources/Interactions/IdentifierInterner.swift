@@ -1,8 +1,8 @@
 import LinearAlgebra
 
-/// Gives every distinct external id of a column a number, in order of first appearance.
+/// Gives every distinct external id of a column a provisional number.
 ///
-/// A column is read as whole numbers first. If a token is something else, ``needsText`` is set, and the reader starts
+/// Small whole numbers, the usual case, stand for themselves; all other ids are numbered as they appear. A column is read as whole numbers first. If a token is something else, ``needsText`` is set, and the reader starts
 /// again with a text column. Negative and too large numbers are errors unless the column turns out to be text.
 struct IdentifierInterner {
   let isText: Bool
@@ -10,19 +10,18 @@ struct IdentifierInterner {
   private(set) var needsText = false
   private var firstFault: DatasetError?
   private var table = HashIndex()
-  /// By value, for values below ``directLimit``; .max: not seen yet.
-  private var direct: [UInt32] = []
+  /// Whether each number below ``directLimit`` has been seen; as long as needed.
+  private var seen: [Bool] = []
+  /// The other numbers: the one at place k has the provisional number ``directLimit`` + k.
   private var numbers: [Int64] = []
+  /// The one at place k has the provisional number k.
   private var texts: [Text] = []
 
   init(isText: Bool) { self.isText = isText }
 
-  private static let directLimit = 1 << 22
+  private static let directLimit = 1 << 24
 
-  /// The number of distinct ids so far.
-  var count: Int { isText ? texts.count : numbers.count }
-
-  /// The number of a token.
+  /// The provisional number of a token.
   ///
   /// - Parameters:
   ///   - token: bytes that outlive the interner.
@@ -35,22 +34,17 @@ struct IdentifierInterner {
       note(parsed, token, file, offset)
       return 0
     }
-    return value < Int64(Self.directLimit) ? directIndex(Int(value)) : numberIndex(value)
+    guard value < Int64(Self.directLimit) else { return UInt32(Self.directLimit) + numberIndex(value) }
+    if value >= seen.count || !seen[Int(value)] { see(Int(value)) }
+    return UInt32(value)
   }
 
-  /// Small numbers, the usual case: looked up by their value.
-  @inline(__always) private mutating func directIndex(_ value: Int) -> UInt32 {
-    if value >= direct.count { growDirect(value) }
-    let known = direct[value]
-    if known != .max { return known }
-    direct[value] = UInt32(numbers.count)
-    numbers.append(Int64(value))
-    return direct[value]
-  }
-
-  private mutating func growDirect(_ value: Int) {
-    let size = min(max(2 * direct.count, 2 * value, 1 << 10), Self.directLimit)
-    direct.append(contentsOf: repeatElement(.max, count: size - direct.count))
+  private mutating func see(_ value: Int) {
+    if value >= seen.count {
+      let size = min(max(2 * seen.count, 2 * value, 1 << 10), Self.directLimit)
+      seen.append(contentsOf: repeatElement(false, count: size - seen.count))
+    }
+    seen[value] = true
   }
 
   private mutating func numberIndex(_ value: Int64) -> UInt32 {
@@ -84,21 +78,34 @@ struct IdentifierInterner {
     }
   }
 
-  /// The ids in ascending order, and for each number its row in that order.
+  /// The ids in ascending order, and for each provisional number its row in that order.
   ///
   /// - Throws: the first negative or too large number, or `notUTF8`.
   func finish() throws -> (column: IdentifierColumn, rows: [UInt32]) {
     if let firstFault { throw firstFault }
-    var order = [Int](0..<count)
+    return isText ? try finishTexts() : finishNumbers()
+  }
+
+  private func finishTexts() throws -> (column: IdentifierColumn, rows: [UInt32]) {
+    let order = texts.indices.sorted { texts[$0].bytes.lexicographicallyPrecedes(texts[$1].bytes) }
+    return (.strings(try order.map { try texts[$0].string() }), Self.rows(order, count: texts.count))
+  }
+
+  private func finishNumbers() -> (column: IdentifierColumn, rows: [UInt32]) {
+    let small = seen.indices.filter { seen[$0] }
+    let large = numbers.indices.sorted { numbers[$0] < numbers[$1] }  // all above the small ones
+    let count = numbers.isEmpty ? seen.count : Self.directLimit + numbers.count
+    return (
+      .integers(small.map(Int64.init) + large.map { numbers[$0] }),
+      Self.rows(small + large.map { Self.directLimit + $0 }, count: count)
+    )
+  }
+
+  /// The inverse of an order; 0 where no id is.
+  private static func rows(_ order: [Int], count: Int) -> [UInt32] {
     var rows = [UInt32](repeating: 0, count: count)
-    if isText {
-      order.sort { texts[$0].bytes.lexicographicallyPrecedes(texts[$1].bytes) }
-    } else {
-      order.sort { numbers[$0] < numbers[$1] }
-    }
-    for (row, index) in order.enumerated() { rows[index] = UInt32(row) }
-    guard isText else { return (.integers(order.map { numbers[$0] }), rows) }
-    return (.strings(try order.map { try texts[$0].string() }), rows)
+    for (row, number) in order.enumerated() { rows[number] = UInt32(row) }
+    return rows
   }
 }
 

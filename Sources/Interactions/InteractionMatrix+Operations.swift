@@ -1,3 +1,5 @@
+import LinearAlgebra
+
 extension InteractionMatrix {
   /// (items): how many users each item has.
   public var itemDegrees: [Int] {
@@ -22,25 +24,45 @@ extension InteractionMatrix {
   public func union(_ other: InteractionMatrix) -> InteractionMatrix {
     precondition(users == other.users && items == other.items)
     var rowOffsets: [UInt64] = [0]
-    var merged: [UInt32] = []
     rowOffsets.reserveCapacity(users + 1)
-    merged.reserveCapacity(count + other.count)
-    for user in 0..<users {
-      var (left, right) = (range(of: user), other.range(of: user))
-      while let first = left.first, let second = right.first {
-        merged.append(min(columns[first], other.columns[second]))
-        if columns[first] == merged.last! { left.removeFirst() }
-        if other.columns[second] == merged.last! { right.removeFirst() }
+    let merged = [UInt32](unsafeUninitializedCapacity: count + other.count) { memory, initialized in
+      HugeMemory.advise(UnsafeMutableRawBufferPointer(memory))
+      forEachRowPair(other) { left, right in
+        let room = UnsafeMutableBufferPointer(rebasing: memory[initialized...])
+        initialized += mergeAscending(left, right, into: room)
+        rowOffsets.append(UInt64(initialized))
       }
-      merged.append(contentsOf: columns[left])
-      merged.append(contentsOf: other.columns[right])
-      rowOffsets.append(UInt64(merged.count))
     }
     return InteractionMatrix(users: users, items: items, rowOffsets: rowOffsets, columns: merged)
   }
 
   /// How many pairs are in this matrix and in another of the same shape.
-  public func overlap(_ other: InteractionMatrix) -> Int { count + other.count - union(other).count }
+  public func overlap(_ other: InteractionMatrix) -> Int {
+    precondition(users == other.users && items == other.items)
+    var common = 0
+    forEachRowPair(other) { left, right in
+      var (first, second) = (0, 0)
+      while first < left.count && second < right.count {
+        let (a, b) = (left[first], right[second])
+        if a == b { common += 1 }
+        if a <= b { first += 1 }
+        if b <= a { second += 1 }
+      }
+    }
+    return common
+  }
+
+  private func forEachRowPair(
+    _ other: InteractionMatrix, _ body: (UnsafeBufferPointer<UInt32>, UnsafeBufferPointer<UInt32>) -> Void
+  ) {
+    columns.withUnsafeBufferPointer { left in
+      other.columns.withUnsafeBufferPointer { right in
+        for user in 0..<users {
+          body(.init(rebasing: left[range(of: user)]), .init(rebasing: right[other.range(of: user)]))
+        }
+      }
+    }
+  }
 
   /// Only the entries that satisfy a condition, asked in order of user and item.
   public func filtered(_ keeps: (_ user: Int, _ item: Int) -> Bool) -> InteractionMatrix {
@@ -62,4 +84,30 @@ extension InteractionMatrix {
       return zip(row, row.dropFirst()).allSatisfy(<) && row.last.map { Int($0) < items } ?? true
     }
   }
+}
+
+/// Writes every value of two strictly ascending lists once, ascending.
+///
+/// - Returns: how many there are.
+private func mergeAscending(
+  _ left: UnsafeBufferPointer<UInt32>, _ right: UnsafeBufferPointer<UInt32>,
+  into merged: UnsafeMutableBufferPointer<UInt32>
+) -> Int {
+  var (first, second, count) = (0, 0, 0)
+  while first < left.count && second < right.count {
+    let (a, b) = (left[first], right[second])
+    merged[count] = min(a, b)
+    first += a <= b ? 1 : 0
+    second += b <= a ? 1 : 0
+    count += 1
+  }
+  for place in first..<left.count {
+    merged[count] = left[place]
+    count += 1
+  }
+  for place in second..<right.count {
+    merged[count] = right[place]
+    count += 1
+  }
+  return count
 }

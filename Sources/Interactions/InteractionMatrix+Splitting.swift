@@ -26,7 +26,8 @@ extension InteractionMatrix {
       let count = degree(user)
       let testCount = min(rounded(count, test), max(count - 1, 0))
       let validationCount = min(rounded(count, validation), max(count - 1 - testCount, 0))
-      places = Array(0..<count)
+      places.removeAll(keepingCapacity: true)
+      places.append(contentsOf: 0..<count)
       var generator = RandomStream(seed: seed, "split", purpose, name(user)).generator()
       generator.choose(testCount + validationCount, of: &places)
       assembly.append(user, test: places[..<testCount], validation: places[testCount..<testCount + validationCount])
@@ -69,9 +70,7 @@ private struct SplitAssembly {
   private let source: InteractionMatrix
   private let hasValidation: Bool
   private let hasTest: Bool
-  private var train = Rows()
-  private var validation = Rows()
-  private var test = Rows()
+  private var train, validation, test: Rows
   /// For each place of the current row: 0 train, 1 validation, 2 test.
   private var roles: [UInt8] = []
 
@@ -79,7 +78,9 @@ private struct SplitAssembly {
     self.source = source
     self.hasValidation = hasValidation
     self.hasTest = hasTest
-    train.columns.reserveCapacity(source.count)
+    train = Rows(room: source.count)
+    validation = Rows(room: hasValidation ? source.count : 0)
+    test = Rows(room: hasTest ? source.count : 0)
   }
 
   /// Divides the next user's row by places in it.
@@ -112,7 +113,9 @@ private struct SplitAssembly {
 
   private struct Rows {
     var offsets: [UInt64] = [0]
-    var columns: [UInt32] = []
+    var columns: [UInt32]
+
+    init(room: Int) { columns = Array(roomInHugeMemory: room) }
 
     mutating func endRow() { offsets.append(UInt64(columns.count)) }
   }

@@ -1,3 +1,5 @@
+import LinearAlgebra
+
 /// Which user has interacted with which item: a binary sparse matrix in compressed rows.
 ///
 /// Row u holds the items `columns[rowOffsets[u] ..< rowOffsets[u + 1]]`, ascending and without repetition.
@@ -52,9 +54,9 @@ public struct InteractionMatrix: Sendable, Equatable {
   }
 
   /// Sorts every row of `unsorted` and drops repetitions.
-  init(users: Int, items: Int, offsets: [Int], unsorted: [UInt32]) {
+  init(users: Int, items: Int, offsets: [Int], unsorted: consuming [UInt32]) {
     var values = unsorted
-    if !areAscending(values, offsets) { values = sortedRows(values, offsets, items: items) }
+    sortRows(of: &values, offsets)
     var rowOffsets = [UInt64](repeating: 0, count: users + 1)
     var end = 0
     for user in 0..<users {
@@ -91,30 +93,25 @@ public struct InteractionMatrix: Sendable, Equatable {
   }
 }
 
-private func areAscending(_ values: [UInt32], _ offsets: [Int]) -> Bool {
-  for (start, end) in zip(offsets, offsets.dropFirst()) where end > start + 1 {
-    for place in start + 1..<end where values[place - 1] > values[place] { return false }
-  }
-  return true
-}
-
-/// Every row in ascending order, in linear time: the entries are grouped by item, then dealt out to their rows.
-private func sortedRows(_ values: [UInt32], _ offsets: [Int], items: Int) -> [UInt32] {
-  var rows = [UInt32](repeating: 0, count: values.count)
-  for user in 0..<offsets.count - 1 {
-    for place in offsets[user]..<offsets[user + 1] { rows[place] = UInt32(user) }
-  }
-  let byItem = GroupedByUser(users: items, rows: values, columns: rows)
-  var next = offsets
-  var sorted = [UInt32](repeating: 0, count: values.count)
-  for item in 0..<items {
-    for place in byItem.offsets[item]..<byItem.offsets[item + 1] {
-      let row = Int(byItem.items[place])
-      sorted[next[row]] = UInt32(item)
-      next[row] += 1
+/// Brings every row into ascending order, on all threads.
+private func sortRows(of values: inout [UInt32], _ offsets: [Int]) {
+  values.withUnsafeMutableBufferPointer { values in
+    nonisolated(unsafe) let values = values  // rows are disjoint
+    Parallel.chunks(of: 1024, in: offsets.count - 1) { _, users in
+      for user in users {
+        var row = UnsafeMutableBufferPointer(rebasing: values[offsets[user]..<offsets[user + 1]])
+        if !row.isAscending { row.sort() }
+      }
     }
   }
-  return sorted
+}
+
+extension UnsafeMutableBufferPointer<UInt32> {
+  /// Whether no value is below the one before it.
+  fileprivate var isAscending: Bool {
+    for place in indices.dropFirst() where self[place - 1] > self[place] { return false }
+    return true
+  }
 }
 
 /// The items of each user in the order of the input: a stable counting sort.
@@ -131,7 +128,7 @@ struct GroupedByUser {
     for row in rows { offsets[Int(row) + 1] += 1 }
     for user in 0..<users { offsets[user + 1] += offsets[user] }
     var next = offsets
-    var items = [UInt32](repeating: 0, count: columns.count)
+    var items = [UInt32](inHugeMemory: columns.count) { _ in 0 }
     var places = [Int](repeating: 0, count: keepsPlaces ? columns.count : 0)
     for (place, row) in rows.enumerated() {
       let target = next[Int(row)]

@@ -18,7 +18,7 @@ enum MappedReader {
       var tables: [DatasetPart: EventTable] = [:]
       for part in parts {
         sink.keepsLines = options.strict && part.part != .train
-        sink.table = EventTable(file: sink.keepsLines ? part.file : nil)
+        sink.table = EventTable(reading: part.file, keepsLines: sink.keepsLines)
         try parser.parse(part.file, into: &sink)
         if sink.mustRestart { break }
         if sink.table.count == 0 && sink.belowMinimumRating == 0 { throw DatasetError.emptyFile(part.file.path) }
@@ -32,15 +32,15 @@ enum MappedReader {
     }
   }
 
-  private static func finish(_ sink: EventSink, _ tables: [DatasetPart: EventTable]) throws -> RawInteractions {
+  private static func finish(
+    _ sink: consuming EventSink, _ tables: consuming [DatasetPart: EventTable]
+  ) throws -> RawInteractions {
     let (users, userRows) = try sink.users.finish()
     let (items, itemRows) = try sink.items.finish()
+    sink.table = EventTable()  // the last part is in `tables` too: without this it would be copied
+    for part in tables.keys { tables[part]!.renumber(users: userRows, items: itemRows) }
     return RawInteractions(
-      parts: tables.mapValues { table in
-        var table = table
-        table.renumber(users: userRows, items: itemRows)
-        return table
-      },
+      parts: tables,
       users: users.count, items: items.count, ids: IdentifierMap(users: users, items: items),
       belowMinimumRating: sink.belowMinimumRating)
   }

@@ -1,3 +1,5 @@
+import LinearAlgebra
+
 /// Interactions as they were read: ids are rows, nothing is split, merged or dropped yet.
 struct RawInteractions {
   /// What the source's files hold; a source without splits has the part `all` only.
@@ -27,6 +29,15 @@ struct EventTable {
   var file: TextFile?
 
   var count: Int { users.count }
+
+  init() {}
+
+  /// Empty, with room for what a text of this length usually holds.
+  init(reading text: TextFile, keepsLines: Bool) {
+    users = Array(roomInHugeMemory: text.bytes.count / 6)
+    items = Array(roomInHugeMemory: text.bytes.count / 6)
+    if keepsLines { file = text }
+  }
 
   /// Exchanges provisional numbers for rows.
   mutating func renumber(users userRows: [UInt32], items itemRows: [UInt32]) {

@@ -11,9 +11,7 @@ enum RowNumberReader {
     var largestItem = Largest()
     for part in parts {
       let keepsLines = options.strict && part.part != .train
-      var table = EventTable(file: keepsLines ? part.file : nil)
-      table.items.reserveCapacity(part.file.bytes.count / 6)
-      table.users.reserveCapacity(part.file.bytes.count / 6)
+      var table = EventTable(reading: part.file, keepsLines: keepsLines)
       try read(part.file, into: &table, keepsLines, &largestUser, &largestItem)
       if table.count == 0 { throw DatasetError.emptyFile(part.file.path) }
       raw.parts[part.part] = table

@@ -1,15 +1,14 @@
-import Dispatch
 import LinearAlgebra
 
 extension SyntheticGenerator {
-  /// Draws all interactions, on all cores.
+  /// Draws all interactions.
   public func generate() -> Dataset {
     let degrees = degrees()
     let testDegrees = degrees.map(Self.testCount)
     let testOffsets = Self.offsets(testDegrees)
     let trainOffsets = Self.offsets(zip(degrees, testDegrees).map { $0 - $1 })
-    var train = [UInt32](repeating: 0, count: Int(trainOffsets.last!))
-    var test = [UInt32](repeating: 0, count: Int(testOffsets.last!))
+    var train = [UInt32](inHugeMemory: Int(trainOffsets.last!)) { _ in 0 }
+    var test = [UInt32](inHugeMemory: Int(testOffsets.last!)) { _ in 0 }
     train.withUnsafeMutableBufferPointer { train in
       test.withUnsafeMutableBufferPointer { test in
         fill(UserRows(columns: train, offsets: trainOffsets), UserRows(columns: test, offsets: testOffsets))
@@ -29,10 +28,9 @@ extension SyntheticGenerator {
   /// Fixed chunks of users, each writing rows of its own.
   private func fill(_ train: UserRows, _ test: UserRows) {
     let users = configuration.users
-    let chunk = max(64, users / 512)
-    DispatchQueue.concurrentPerform(iterations: (users + chunk - 1) / chunk) { index in
+    Parallel.chunks(of: max(64, users / 512), in: users) { _, users in
       var draw = UserDraw(generator: self)
-      for user in index * chunk..<min((index + 1) * chunk, users) { draw.fill(user, train[user], test[user]) }
+      for user in users { draw.fill(user, train[user], test[user]) }
     }
   }
 
@@ -65,7 +63,7 @@ private struct UserDraw {
 
   init(generator plan: SyntheticGenerator) {
     self.plan = plan
-    owner = [UInt32](repeating: 0, count: plan.configuration.items)
+    owner = [UInt32](inHugeMemory: plan.configuration.items) { _ in 0 }
     random = plan.userStream.generator()
   }
 
@@ -81,10 +79,10 @@ private struct UserDraw {
     let total = train.count + test.count
     let expected = Double(train.count) * plan.configuration.noise
     let noise = Int(expected) + (random.unit() < expected - Double(Int(expected)) ? 1 : 0)
-    choose(total - noise, by: user) { plan.isTaken(by: taste, item: $0, &$1) }
+    choose(total - noise, by: user) { plan.chance(of: $0, with: taste) }
     // A random subset of taste becomes test: the first places after so many exchanges.
     for place in test.indices { chosen.swapAt(place, place + random.below(chosen.count - place)) }
-    choose(total, by: user) { _, _ in true }
+    choose(total, by: user) { _ in .infinity }
     _ = test.update(fromContentsOf: chosen[..<test.count])
     _ = train.update(fromContentsOf: chosen[test.count...])
     var (sortedTrain, sortedTest) = (train, test)
@@ -94,17 +92,18 @@ private struct UserDraw {
 
   /// Offers items by popularity until the user has `count` items.
   ///
-  /// Should 1,000 offers per item not be enough, the rest are the next free ids from a random place on.
+  /// A chance of infinity is met without a random number. Most offers fail by their chance alone, so it is asked first:
+  /// ``owner`` is another visit to memory. Should 1,000 offers per item not be enough, the rest are the next free ids from a random place on.
   @inline(__always)
-  private mutating func choose(
-    _ count: Int, by user: Int, takes: (_ item: UInt32, _ random: inout SequentialGenerator) -> Bool
-  ) {
+  private mutating func choose(_ count: Int, by user: Int, chance: (_ item: UInt32) -> Float) {
     let mark = UInt32(user + 1)
     var offers = 1_000 * count
     while chosen.count < count, offers > 0 {
       offers -= 1
       let item = plan.popularity.draw(&random)
-      if owner[Int(item)] == mark || !takes(item, &random) { continue }
+      let chance = chance(item)
+      if chance <= 0 || owner[Int(item)] == mark { continue }
+      if chance < .infinity && Float(random.next() >> 40) * 0x1p-24 >= chance { continue }
       owner[Int(item)] = mark
       chosen.append(item)
     }
@@ -120,10 +119,9 @@ private struct UserDraw {
 }
 
 extension SyntheticGenerator {
-  /// Whether a user takes an item that is offered: with probability min(max(z − 1, 0), 1).
+  /// z − 1: a user takes an item that is offered with this probability, within 0 ... 1.
   @inline(__always)
-  fileprivate func isTaken(by taste: SIMD8<Float>, item: UInt32, _ random: inout SequentialGenerator) -> Bool {
-    let chance = (taste * itemTaste[Int(item)]).sum() - 1
-    return chance > 0 && Float(random.next() >> 40) * 0x1p-24 < chance
+  fileprivate func chance(of item: UInt32, with taste: SIMD8<Float>) -> Float {
+    (taste * itemTaste[Int(item)]).sum() - 1
   }
 }

@@ -37,7 +37,7 @@ public struct SyntheticGenerator: Sendable {
     let items = configuration.items
     let rank = configuration.rank
     let tasteStream = RandomStream(seed: configuration.seed, "synthetic", "item taste")
-    itemTaste = (0..<items).map { item in
+    itemTaste = Array(inHugeMemory: items) { item in
       Float(rank).squareRoot() * SIMD8.onSphere(rank, tasteStream, at: UInt64(item) << 8)
     }
     var order = (0..<items).map { $0 + 1 }

@@ -1,4 +1,5 @@
 import Foundation
+import LinearAlgebra
 
 /// A whole text file in memory, unpacked if it was gzip.
 ///
@@ -63,6 +64,7 @@ final class TextFile: @unchecked Sendable {
     }
     let size = Int(status.st_size)
     let storage = malloc(max(size, 1))!
+    HugeMemory.advise(UnsafeMutableRawBufferPointer(start: storage, count: size))
     guard fread(storage, 1, size, file) == size else {
       free(storage)
       throw DatasetError.unreadableFile(path, reason: String(cString: strerror(errno)))

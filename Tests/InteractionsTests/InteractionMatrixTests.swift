@@ -1,5 +1,6 @@
 import Interactions
 import LinearAlgebra
+import TestSupport
 import Testing
 
 @Suite struct InteractionMatrixTests {
@@ -47,5 +48,17 @@ import Testing
     #expect(left.transposed().userDegrees == left.itemDegrees)
     #expect(left.transposed().isValid)
     #expect(left.filtered { ($0 + $1) % 2 == 0 } == matrix(first.filter { ($0[0] + $0[1]) % 2 == 0 }))
+  }
+
+  /// More rows than one piece of work holds, some of them long.
+  @Test func manyRowsOnAnyThreads() {
+    var random = RandomStream(seed: 1, "test").generator()
+    let pairs = (0..<60_000).map { _ in (random.below(random.below(4) == 0 ? 4 : 5_000), random.below(9_000)) }
+    var rows = [Set<UInt32>](repeating: [], count: 5_000)
+    for (user, item) in pairs { rows[user].insert(UInt32(item)) }
+    let matrices = onThreads { InteractionMatrix(users: 5_000, items: 9_000, pairs: pairs) }
+    for matrix in matrices {
+      #expect(matrix.rows == rows.map { $0.sorted() })
+    }
   }
 }

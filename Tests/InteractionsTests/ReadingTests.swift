@@ -1,5 +1,6 @@
 import Foundation
 import Interactions
+import LinearAlgebra
 import Testing
 
 @Suite struct ReadingTests {
@@ -27,6 +28,24 @@ import Testing
     #expect(data.ids == IdentifierMap(users: .integers([3, 4_000_000_000]), items: .integers([7, 9, 5_000_000_000])))
     #expect(data.train.rows == [[0], [0, 2]])
     #expect(data.test?.rows == [[1], []])
+  }
+
+  /// Ids below and above the limit of direct look-up, in any order, against a sorted set.
+  @Test(arguments: 0..<4 as Range<UInt64>) func smallAndLargeNumbersAreOneOrder(seed: UInt64) throws {
+    var random = RandomStream(seed: seed, "test").generator()
+    let bounds = [50, 1 << 24, 1 << 25, 1 << 62]
+    let pairs = (0..<500).map { _ in
+      (user: random.below(bounds[random.below(4)]), item: (1 << 24) - 20 + random.below(40))
+    }
+    let folder = TemporaryFolder()
+    let file = folder.write("interactions.tsv", text: pairs.map { "\($0.user)\t\($0.item)\n" }.joined())
+    let data = try load(file) { $0.split = .shares(train: 1, validation: 0, test: 0) }
+    let (users, items) = (Set(pairs.map(\.user)).sorted(), Set(pairs.map(\.item)).sorted())
+    #expect(data.ids == IdentifierMap(users: .integers(users.map(Int64.init)), items: .integers(items.map(Int64.init))))
+    let expected = InteractionMatrix(
+      users: users.count, items: items.count,
+      pairs: pairs.map { (users.firstIndex(of: $0.user)!, items.firstIndex(of: $0.item)!) })
+    #expect(data.train == expected)
   }
 
   /// The same interactions in every format with external ids.
