@@ -18,8 +18,8 @@ final class BenchmarkRun {
   private(set) var results: [Measured] = []
   /// Rows and peers that could not be measured, and why.
   private(set) var skipped: [(name: String, reason: String)] = []
-  /// Peers that have died or talked nonsense.
-  private var lost: Set<ObjectIdentifier> = []
+  /// Who is asked no more: peers that have died or talked nonsense, and rows that a peer has refused.
+  private var closed: Set<ObjectIdentifier> = []
 
   /// A peer's first run that takes longer than this counts: nothing is left to warm up.
   private static let longWarmUp = 30.0
@@ -82,9 +82,10 @@ final class BenchmarkRun {
     return time / Double(work.repetitions)
   }
 
-  /// One run of a peer; one that fails is asked no more.
+  /// One run of a peer.
   private func ask(_ peer: PeerProcess, _ measured: Measured, warmingUp: Bool = false) {
-    guard !lost.contains(ObjectIdentifier(peer)), !setting.interrupts.isRequested, let name = measured.peerRow
+    guard closed.isDisjoint(with: [ObjectIdentifier(peer), ObjectIdentifier(measured)]),
+      !setting.interrupts.isRequested, let name = measured.peerRow
     else { return }
     do {
       let answer = try peer.run(name)
@@ -92,10 +93,10 @@ final class BenchmarkRun {
       if !warmingUp || answer.seconds > Self.longWarmUp { measured.seconds.append(answer.seconds) }
     } catch PeerFault.skipped(let reason) {
       skip("\(peer.name), \(name)", reason)
-      entries.indices.forEach { index in entries[index].peers.removeAll { $0.measured === measured } }
+      closed.insert(ObjectIdentifier(measured))
     } catch let fault as PeerFault {
       skip(peer.name, "\(fault.message) (at \(name))")
-      lost.insert(ObjectIdentifier(peer))
+      closed.insert(ObjectIdentifier(peer))
     } catch {}  // an interrupt: the caller looks for it
   }
 }

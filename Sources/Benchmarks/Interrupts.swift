@@ -11,9 +11,9 @@ final class Interrupts: @unchecked Sendable {
   private let sources: [any DispatchSourceSignal]
 
   /// Starts to listen.
-  init() {
+  init(to signals: [Int32] = [SIGINT, SIGTERM]) {
     let count = count
-    sources = [SIGINT, SIGTERM].map { number in
+    sources = signals.map { number in
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
       source.setEventHandler {

@@ -50,6 +50,7 @@ struct Minimum {
     let metadata = trainer.metadata(epoch: epochs, metrics: [:], version: "")
     try Checkpoint(metadata: metadata, parameters: trainer.parameters).write(to: path)
     return Minimum(
-      model: model, parameters: trainer.parameters, path: path, origin: "\(epochs) epochs of BPR, trained for this run")
+      model: model, parameters: trainer.parameters, path: path,
+      origin: "\(epochs) epoch\(epochs == 1 ? "" : "s") of BPR, trained for this run")
   }
 }

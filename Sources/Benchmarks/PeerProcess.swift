@@ -6,7 +6,7 @@ import Storage
 /// It is started as `python script arrays threads` and prints one line of JSON when it is ready:
 /// `{"peer": "implicit", "version": "0.7.3", "rows": ["bpr-sequential"]}`, or `{"skip": "reason"}`. For each row name on
 /// its stdin it prints `{"row": "…", "seconds": 1.23}`, with `note`, `value` (a number that shows the same work was done),
-/// `extrapolated_from` and `of` where it has them, or `{"row": "…", "skip": "reason"}`. `quit` ends it.
+/// `extrapolated_from` and `of` where it has them, or `{"row": "…", "error": "reason"}` (or `skip`). `quit` ends it.
 final class PeerProcess {
   let name: String
   let version: String
@@ -101,7 +101,7 @@ final class PeerProcess {
     case .tooLong: throw PeerFault.garbage("a line without end")
     case .line(let line):
       guard let members = try? JSONValue(parsing: line).object else { throw PeerFault.garbage(line) }
-      if let reason = members["skip"]?.string { throw PeerFault.skipped(reason) }
+      if let reason = (members["skip"] ?? members["error"])?.string { throw PeerFault.skipped(reason) }
       return members
     }
   }
