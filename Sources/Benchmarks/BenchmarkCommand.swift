@@ -35,7 +35,8 @@ struct BenchmarkCommand: ParsableCommand {
     let run = BenchmarkRun(setting, repeats: choice.repeats)
     let peers = try against.start(setting, rows, facts.threads, run)
     defer { for peer in peers { peer.quit() } }
-    let roofline = choice.noPeaks ? nil : Roofline(rows: setting.model.rows, dimension: setting.dimension)
+    func peaks() -> Roofline { Roofline(rows: setting.model.rows, dimension: setting.dimension) }
+    var roofline = choice.noPeaks ? nil : peaks()
     func report() -> Report {
       Report(
         facts: facts, roofline: roofline, dataset: setting.datasetName, sizes: setting.sizes,
@@ -43,7 +44,10 @@ struct BenchmarkCommand: ParsableCommand {
         skipped: run.skipped)
     }
     do {
-      try run.measure(rows, peers: peers, version: facts.commit) { try write(report()) }
+      try run.measure(rows, peers: peers, version: facts.commit) {
+        roofline = roofline?.best(peaks())
+        try write(report())
+      }
     } catch {
       try write(report())
       print(report().markdown, terminator: "")

@@ -78,7 +78,9 @@ final class BenchmarkRun {
   }
 
   private func time(_ work: Work, into measured: Measured) throws -> Double {
-    let time = try seconds { for _ in 0..<work.repetitions { measured.value = try work.body() } }
+    var check: Work.Check?
+    let time = try seconds { for _ in 0..<work.repetitions { check = try work.body() } }
+    measured.value = check?()
     return time / Double(work.repetitions)
   }
 

@@ -1,3 +1,4 @@
+import Landscape
 import LinearAlgebra
 import Recommenders
 
@@ -28,26 +29,26 @@ enum CurvatureRows {
     let loss = try setting.loss()
     let gradient = ParameterVector(layout: setting.model.layout)
     let n = Double(loss.triplets[0].count)
-    return Work(amount: n, cost: gradientCost(setting, n), note: "value: the mean loss") {
-      loss.first.gradient(at: setting.parameters, into: gradient)
+    return Work(amount: n, cost: gradientCost(setting, n), note: "value: norm of the gradient") {
+      _ = loss.first.gradient(at: setting.parameters, into: gradient)
+      return { gradient.storage.norm }
     }
   }
 
   private static func products(_ count: Int, _ setting: Setting) throws -> Work {
     let loss = try setting.loss()
     let hessian = loss.first.hessian(at: setting.parameters)
-    let vectors = (0..<count).map { number in
-      let vector = FloatBuffer(count: hessian.dimension)
-      vector.fillNormal(RandomStream(seed: Setting.seed, "vector", String(number)))
-      return vector
+    let vectors = try (0..<count).map { number in
+      try DirectionSet.make(.filter, count: 1, for: setting.parameters, seed: Setting.seed + UInt64(number))
+        .directions[0].storage
     }
     let results = vectors.map { FloatBuffer(count: $0.count) }
     return Work(
       amount: Double(count), cost: Double(count) * productCost(setting, Double(loss.triplets[0].count)),
-      note: "slopes and curvatures found before; value: vᵀHv of the first"
+      note: "slopes and curvatures found before; value: norm of H·direction 1"
     ) {
       for (vector, result) in zip(vectors, results) { hessian.apply(vector, into: result) }
-      return vectors[0].dot(results[0])
+      return { results[0].norm }
     }
   }
 
@@ -87,7 +88,7 @@ enum CurvatureRows {
       let result = lanczos.run(
         loss.first.hessian(at: setting.parameters), start: RandomStream(seed: Setting.seed, "lanczos"))
       try setting.interrupts.check()
-      return value(result)
+      return { value(result) }
     }
   }
 
@@ -107,7 +108,7 @@ enum CurvatureRows {
         hessian.apply(probe, into: product)
         sum += probe.dot(product)
       }
-      return sum / Double(probes)
+      return { [sum] in sum / Double(probes) }
     }
   }
 

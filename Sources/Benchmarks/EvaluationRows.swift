@@ -19,7 +19,8 @@ enum EvaluationRows {
     let tables = setting.model.finalTables(setting.parameters)
     let users = Double((0..<test.users).count { test.degree($0) > 0 })
     return Work(amount: users, cost: cost(setting, users: users), note: "value: recall@20") {
-      evaluator.evaluate(tables)[.recall, at: 20]
+      let metrics = evaluator.evaluate(tables)
+      return { metrics[.recall, at: 20] }
     }
   }
 

@@ -5,17 +5,19 @@ import LinearAlgebra
 import Storage
 
 /// What the machine can do at most with the threads in use, measured: the best of a few trials each.
+///
+/// On a shared machine that changes from minute to minute: it is measured again after every round, see ``best(_:)``.
 struct Roofline {
   /// Multiply-adds in registers, two operations each, on the instruction set in use; operations a second.
-  let flops: Double
+  private(set) var flops: Double
   /// STREAM's triad over arrays larger than the caches; bytes a second, three arrays counted.
-  let triad: Double
+  private(set) var triad: Double
   /// The sum of such an array; bytes a second.
-  let read: Double
+  private(set) var read: Double
   /// Embedding rows at random places of a table; bytes a second.
-  let gather: Double
+  private(set) var gather: Double
   /// The same in a table larger than the caches.
-  let farGather: Double
+  private(set) var farGather: Double
   /// Bytes of a row, of the first table and of the second.
   let (rowBytes, tableBytes, farBytes): (Int, Int, Int)
 
@@ -37,6 +39,15 @@ struct Roofline {
     let far = all.count / dimension
     farGather = Self.measureGather(all, rows: far, dimension: dimension, threads)
     (rowBytes, tableBytes, farBytes) = (4 * dimension, 4 * dimension * near, 4 * dimension * far)
+  }
+
+  /// The larger of two measurements of everything.
+  func best(_ other: Roofline) -> Roofline {
+    var result = self
+    for rate in [\Roofline.flops, \.triad, \.read, \.gather, \.farGather] {
+      result[keyPath: rate] = max(self[keyPath: rate], other[keyPath: rate])
+    }
+    return result
   }
 
   /// The largest rate of a few trials of `body`, which does `amount`.

@@ -35,8 +35,11 @@ struct Work {
   var note = ""
   /// How often the body is repeated in one measurement, whose time is divided by it: for very short work.
   var repetitions = 1
-  /// One run. Returns a number that shows what was computed: a mean loss, a metric, an eigenvalue.
-  let body: () throws -> Double?
+  /// One run.
+  let body: () throws -> Check
+
+  /// Asked outside the clock: a number that shows what was computed, such as a mean loss, a metric or an eigenvalue.
+  typealias Check = () -> Double?
 }
 
 /// Why a row cannot be measured here.

@@ -24,8 +24,8 @@ enum StartRows {
       let dataset = try Dataset.load(setting.datasetName)
       let checkpoint = try Checkpoint.read(path: setting.minimum.path)
       try checkpoint.requireRows(users: dataset.users, items: dataset.items)
-      guard !dataset.train.fingerprint().isEmpty else { return nil }
-      return Double(dataset.train.count + (dataset.test?.count ?? 0))
+      let fingerprint = dataset.train.fingerprint()
+      return { fingerprint.isEmpty ? nil : Double(dataset.train.count + (dataset.test?.count ?? 0)) }
     }
   }
 
@@ -36,7 +36,7 @@ enum StartRows {
     return Work(amount: 1, note: "mean of 10 starts", repetitions: 10) {
       let status = try ChildProgram.run(program, ["--help"])
       guard status == 0 else { throw Unavailable(reason: "landscape --help ended with status \(status)") }
-      return nil
+      return { nil }
     }
   }
 
@@ -46,7 +46,8 @@ enum StartRows {
     let folder = setting.folder.file("text-\(shape.rawValue)")
     let bytes = try text.write(into: folder)
     return Work(amount: Double(bytes) / 1e6, note: "\(text.interactions) interactions in plain text") {
-      Double(try Dataset.load(folder).train.count)
+      let dataset = try Dataset.load(folder)
+      return { Double(dataset.train.count) }
     }
   }
 }

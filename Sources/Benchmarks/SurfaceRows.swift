@@ -29,7 +29,7 @@ enum SurfaceRows {
     let terms = Double(axes.count) * Double(try setting.loss().triplets[0].count)
     return Work(
       amount: terms, cost: try cost(setting, dimensions: dimensions, points: axes.count),
-      note: "nothing is kept from run to run; value: the mean over the grid"
+      note: "nothing is kept from run to run; value: the loss at the centre"
     ) { [interrupts = setting.interrupts] in
       let loss = try LandscapeLoss(setting.model, dataset: setting.dataset, seed: Setting.seed)
       let directions = try DirectionSet.make(
@@ -39,7 +39,7 @@ enum SurfaceRows {
         loss: loss, parameters: setting.parameters, directions: directions, axes: axes, l2: l2)
       guard let surface = computation.exact(shouldStop: { interrupts.isRequested }) else { throw Interrupts.Stop() }
       try surface.write(to: path)
-      return surface.loss.reduce(0, +) / Double(surface.loss.count)
+      return { surface.loss[surface.loss.count / 2] }
     }
   }
 
@@ -59,7 +59,7 @@ enum SurfaceRows {
         guard let line = computation.exact(shouldStop: { interrupts.isRequested }) else { throw Interrupts.Stop() }
         ends += line.loss[0] + line.loss[line.loss.count - 1]
       }
-      return ends / Double(2 * lineCount)
+      return { ends / Double(2 * lineCount) }
     }
   }
 

@@ -1,4 +1,5 @@
 import Interactions
+import Landscape
 import Recommenders
 import Training
 
@@ -35,7 +36,9 @@ enum TrainingRows {
       return Work(
         amount: Double(setting.dataset.train.count),
         cost: TrainingCost(setting, objective: objective, rule: rule).epoch,
-        note: "every positive once, negatives reject the user's train items", body: epochs.run)
+        note:
+          "every positive once, negatives reject the user's train items; value: the loss over fixed triplets after all epochs",
+        body: epochs.run)
     }
   }
 
@@ -57,6 +60,7 @@ enum TrainingRows {
 private final class Epochs {
   private let trainer: Trainer
   private let interrupts: Interrupts
+  private let fixed: LandscapeLoss
 
   init(_ setting: Setting, _ settings: TrainingSettings) throws {
     var settings = settings
@@ -65,16 +69,17 @@ private final class Epochs {
     (dataset.validation, dataset.test) = (nil, nil)  // nothing to evaluate
     trainer = try Trainer(model: setting.model, dataset: dataset, settings: settings, start: setting.parameters)
     interrupts = setting.interrupts
+    fixed = try setting.loss()
   }
 
-  /// The next epoch; returns its mean loss.
-  func run() throws -> Double? {
-    var loss: Double?
+  /// The next epoch.
+  func run() throws -> Work.Check {
+    var isDone = false
     var observer = Trainer.Observer()
-    observer.epoch = { loss = $0.loss }
-    observer.shouldStop = { [interrupts] in loss != nil || interrupts.isRequested }
+    observer.epoch = { _ in isDone = true }
+    observer.shouldStop = { [interrupts] in isDone || interrupts.isRequested }
     _ = try trainer.run(observer)
-    guard let loss else { throw Interrupts.Stop() }
-    return loss
+    guard isDone else { throw Interrupts.Stop() }
+    return { [fixed, trainer] in fixed.value(at: trainer.parameters) }
   }
 }
