@@ -2,6 +2,8 @@
 
 DATASET ?= synthetic
 OUTPUT ?=
+BENCH ?=
+PEERS_VENV ?= .build/peers
 SWIFT ?= swift
 PREFIX ?= /usr/local
 
@@ -12,11 +14,11 @@ MISSING = $(shell for p in $(PACKAGES); do \
 	dpkg-query -W -f '$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || printf '%s ' $$p; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build figures test lint format data install completions clean
+.PHONY: help setup build figures test bench bench-program bench-peers lint format data install completions clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
-	@echo '  variables    DATASET=synthetic|ml-1m|gowalla|… or a path, OUTPUT=folder'
+	@echo '  variables    DATASET=synthetic|ml-1m|gowalla|… or a path, OUTPUT=folder, BENCH=options'
 
 setup: ## Install the Debian packages that are missing (apt-get, with sudo where not root)
 	@if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then \
@@ -37,6 +39,20 @@ figures: setup ## Train five minima of DATASET and draw their landscapes into no
 
 test: setup ## Run all tests
 	$(SWIFT) test
+
+bench: bench-program ## Measure every row; the result goes to .build/bench/ (BENCH="--quick …": options)
+	.build/release/landscape-bench --json .build/bench/results.json --markdown .build/bench/results.md $(BENCH)
+
+bench-peers: bench-program ## Install other libraries into PEERS_VENV (.build/peers) and measure them beside ours
+	@[ -x "$(PEERS_VENV)/bin/python" ] || bash Benchmarks/peers/install "$(PEERS_VENV)" || \
+		echo "the peers could not be installed: only our rows are measured"
+	.build/release/landscape-bench --peers "$(PEERS_VENV)/bin/python" \
+		--json .build/bench/peers.json --markdown .build/bench/peers.md $(BENCH)
+
+bench-program: setup
+	$(SWIFT) build -c release --product landscape
+	$(SWIFT) build -c release --product landscape-bench
+	@mkdir -p .build/bench
 
 lint: ## Check the style
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests

@@ -23,6 +23,7 @@ let package = Package(
   name: "Landscape",
   products: [
     .executable(name: "landscape", targets: ["LandscapeCLI"]),
+    .executable(name: "landscape-bench", targets: ["Benchmarks"]),
     .library(
       name: "Landscape",
       targets: ["Landscape", "Training", "Evaluation", "Recommenders", "Interactions", "LinearAlgebra", "Storage"]),
@@ -67,6 +68,15 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
+    // Every row of the project's benchmark, beside peers and the machine's peaks.
+    .target(name: "CRoofline", cSettings: kernelSettings),
+    .executableTarget(
+      name: "Benchmarks",
+      dependencies: [
+        "CKernels", "CRoofline", "Evaluation", "Interactions", "Landscape", "LinearAlgebra", "Recommenders", "Storage",
+        "Training", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
     // MARK: - Tests
     .target(
       name: "TestSupport", dependencies: ["CKernels", "Interactions", "LinearAlgebra", "Recommenders"],
@@ -98,6 +108,11 @@ let package = Package(
     .testTarget(
       name: "CommandLineTests",
       dependencies: ["Interactions", "LandscapeCLI", "Recommenders", "Storage", "TestSupport"]),
+    .testTarget(
+      name: "BenchmarksTests",
+      dependencies: [
+        "Benchmarks", "Interactions", "LandscapeCLI", "LinearAlgebra", "Recommenders", "Storage", "TestSupport",
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )
