@@ -10,13 +10,14 @@ version = require("importlib.metadata").version("PyHessian")
 torch.set_num_threads(THREADS)
 arrays = Arrays()
 
-if not hasattr(torch, "eig"):  # density asks for a function that PyTorch 1.13 removed; here for its 30 × 30 matrix
 
-    def eig(matrix, eigenvectors):
-        values, vectors = torch.linalg.eigh(matrix)
-        return torch.stack((values, torch.zeros_like(values)), 1), vectors
+def eig(matrix, eigenvectors):
+    """What density asks of torch.eig, which PyTorch no longer has, for its symmetric matrix of 30 × 30."""
+    values, vectors = torch.linalg.eigh(matrix)
+    return torch.stack((values, torch.zeros_like(values)), 1), vectors
 
-    torch.eig = eig
+
+torch.eig = eig
 
 
 class Margins(torch.nn.Module):
@@ -47,14 +48,25 @@ def analysis(model, data):
     return pyhessian.hessian(model, softplus, data=data, cuda=False)
 
 
+def release(made):
+    """Break the cycle of parameters and gradients with a graph, which would stay in memory for ever."""
+    for parameter in made.params:
+        parameter.grad = None
+
+
 def hvp():
     made = analysis(*prepare())
     direction = [torch.from_numpy(part) for part in arrays.direction(1)]
 
     def work():
         found = hessian_vector_product(made.gradsH, made.params, direction)
-        value = lambda: float(sum(part.double().square().sum() for part in found).sqrt())
-        return lambda: {"value": value(), "note": "the gradient's graph is kept, not timed; value: norm of H·direction 1"}
+
+        def rest():
+            release(made)
+            value = float(sum(part.double().square().sum() for part in found).sqrt())
+            return {"value": value, "note": "the gradient's graph is kept, not timed; value: norm of H·direction 1"}
+
+        return rest
 
     return work
 
@@ -66,8 +78,14 @@ def whole(compute):
         prepared = prepare()
 
         def work():
-            value = compute(analysis(*prepared))
-            return lambda: {"value": float(value)}
+            made = analysis(*prepared)
+            value = compute(made)
+
+            def rest():
+                release(made)
+                return {"value": float(value)}
+
+            return rest
 
         return work
 

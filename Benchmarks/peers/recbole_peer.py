@@ -7,6 +7,10 @@ import tempfile
 from protocol import THREADS, require, serve
 from arrays import Arrays, mean_loss, np, ranking_note
 
+for name in ("float_", "complex_", "unicode_"):  # RecBole 1.2.1 names types as NumPy 1 did
+    if not hasattr(np, name):
+        setattr(np, name, {"float_": np.float64, "complex_": np.complex128, "unicode_": np.str_}[name])
+
 torch = require("torch")
 recbole = require("recbole")
 Config = require("recbole.config").Config
