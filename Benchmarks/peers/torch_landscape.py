@@ -114,7 +114,8 @@ def product():
 
 
 def norm(parts):
-    return float(torch.linalg.vector_norm(torch.stack([torch.linalg.vector_norm(part) for part in parts])))
+    lengths = [torch.linalg.vector_norm(part, dtype=torch.float64) for part in parts]
+    return float(torch.linalg.vector_norm(torch.stack(lengths)))
 
 
 def hvp():
