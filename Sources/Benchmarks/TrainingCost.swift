@@ -2,43 +2,44 @@ import Foundation
 import Interactions
 import Training
 
-/// What an epoch of mini-batches asks of the machine.
+/// What an epoch asks of the machine.
 ///
 /// A batch is worked on in copies of the rows it touches, which stay in the caches; only the rows themselves and their
-/// moments travel. With T touched rows in the epoch, R bytes a row, m moments, P bytes of tables and b batches:
-/// - sparse rules: gathered = (1 + 2 + 2m)·T·R: a row is copied once, then it and its moments are read and written.
-/// - dense rules: gathered = T·R, streamed = b·(3 + 2m)·P: all rows and moments are read and written, the gradient read.
-/// - flops = passes·12·n·d for n triplets (two scores, two user and two item rows of the gradient, 2d each), and the
-///   optimiser's own for each element that it moves.
+/// moments travel. With T touched rows in the epoch, R bytes a row, m moments and b batches of n triplets in all:
+/// - gathered = (1 + 2 + 2m)·T·R: a row is copied once, then it and its moments are read and written. With one update per
+///   triplet T = 3n, and nothing is copied.
+/// - flops = passes·12·n·d (two scores, two user and two item rows of the gradient, 2d each), and the optimiser's own for
+///   each element that it moves; a rule that moves every row pays 6 for each element of each row and step it missed.
 struct TrainingCost {
   let setting: Setting
   let objective: TrainingSettings.ObjectiveKind
   let rule: Optimiser.Rule
+  let batch: Int
 
-  init(_ setting: Setting, objective: TrainingSettings.ObjectiveKind, rule: Optimiser.Rule) {
+  init(_ setting: Setting, objective: TrainingSettings.ObjectiveKind, rule: Optimiser.Rule, batch: Int) {
     self.setting = setting
     self.objective = objective
     self.rule = rule
+    self.batch = batch
   }
 
   var epoch: Cost {
     let moments = isAdam ? 2.0 : 0
-    let touched = touchedRows
-    let copied = touched * setting.rowBytes
-    let gradient = Cost(flops: passes * 12 * interactions * Double(setting.dimension))
-    guard rule.isSparse else {
-      let all = batches * setting.tableBytes
-      return gradient + Cost(flops: flopsPerElement * all / 4, streamed: (3 + 2 * moments) * all, gathered: copied)
-    }
-    return gradient
-      + Cost(flops: flopsPerElement * touched * Double(setting.dimension), gathered: (3 + 2 * moments) * copied)
+    let width = Double(setting.dimension)
+    let touched = batch == 1 ? 3 * interactions : touchedRows
+    let copies = batch == 1 ? 0.0 : 1
+    let missed = rule.isSparse ? 0 : max(batches * setting.tableBytes / setting.rowBytes - touched, 0)
+    return Cost(flops: passes * 12 * interactions * width)
+      + Cost(
+        flops: (flopsPerElement * touched + 6 * missed) * width,
+        gathered: (copies + 2 + 2 * moments) * touched * setting.rowBytes)
   }
 
   private var isAdam: Bool { rule == .adam || rule == .lazyAdam }
   /// Adam: 3 for m, 4 for v, 5 for the step. SGD: 2.
   private var flopsPerElement: Double { isAdam ? 12 : 2 }
   private var interactions: Double { Double(setting.dataset.train.count) }
-  private var batches: Double { (interactions / Double(Setting.batch)).rounded(.up) }
+  private var batches: Double { (interactions / Double(batch)).rounded(.up) }
 
   /// Gradients of a batch; a Hessian–vector product counts as two.
   private var passes: Double {
@@ -56,7 +57,7 @@ struct TrainingCost {
   private var touchedRows: Double {
     let train = setting.dataset.train
     let n = Double(max(train.count, 1))
-    let size = min(Double(Setting.batch), n)
+    let size = min(Double(batch), n)
     var degrees = [Int](repeating: 0, count: train.items)
     for item in train.columns { degrees[Int(item)] += 1 }
     let unseen = pow(1 - 1 / Double(max(train.items, 1)), size)

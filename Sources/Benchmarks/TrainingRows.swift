@@ -9,6 +9,9 @@ enum TrainingRows {
   /// To add a way to train: one line here, with the row that its time is compared with.
   static var all: [Row] {
     [
+      row("bpr-sequential", .bpr, .sgd, batch: 1),
+      row("sharpcf-sequential", .sharpcf, .sgd, batch: 1, against: "bpr-sequential"),
+      row("apr-sequential", .apr, .sgd, batch: 1, against: "bpr-sequential"),
       row("bpr-sgd", .bpr, .sgd),
       row("bpr-lazy-adam", .bpr, .lazyAdam),
       row("sharpcf-lazy-adam", .sharpcf, .lazyAdam, against: "bpr-lazy-adam"),
@@ -23,33 +26,36 @@ enum TrainingRows {
   }
 
   private static func row(
-    _ name: String, _ objective: TrainingSettings.ObjectiveKind, _ rule: Optimiser.Rule, against baseline: String? = nil
+    _ name: String, _ objective: TrainingSettings.ObjectiveKind, _ rule: Optimiser.Rule, batch: Int = Setting.batch,
+    against baseline: String? = nil
   ) -> Row {
-    let settings = settings(objective, rule)
+    let settings = settings(objective, rule, batch)
+    let mode = batch == 1 ? "one update per triplet" : "batch \(batch)"
     return Row(
-      name: name, work: "one epoch of \(objective.rawValue) with \(rule.rawValue), batch \(Setting.batch)",
-      unit: "interactions", isLong: !rule.isSparse,
+      name: name, work: "one epoch of \(objective.rawValue) with \(rule.rawValue), \(mode)",
+      unit: "interactions", isLong: false,
       // SharpCF's term compares with scores of E epochs ago: it works from the epoch after them.
       warmUps: objective == .sharpcf ? settings.window : 1, baseline: baseline
     ) { setting in
       let epochs = try Epochs(setting, settings)
       return Work(
         amount: Double(setting.dataset.train.count),
-        cost: TrainingCost(setting, objective: objective, rule: rule).epoch,
+        cost: TrainingCost(setting, objective: objective, rule: rule, batch: batch).epoch,
         note:
           "every positive once, negatives reject the user's train items; value: the loss over fixed triplets after all epochs",
         body: epochs.run)
     }
   }
 
-  private static func settings(_ objective: TrainingSettings.ObjectiveKind, _ rule: Optimiser.Rule) -> TrainingSettings
-  {
+  private static func settings(
+    _ objective: TrainingSettings.ObjectiveKind, _ rule: Optimiser.Rule, _ batch: Int
+  ) -> TrainingSettings {
     var settings = TrainingSettings()
     settings.objective = objective
-    settings.batchSize = Setting.batch
+    settings.batchSize = batch
     settings.l2 = Setting.l2
     // The gradient is that of the batch's mean: 0.01 for each triplet is 0.01·|B| here.
-    let rate = rule == .sgd ? 0.01 * Double(Setting.batch) : Setting.learningRate
+    let rate = rule == .sgd ? 0.01 * Double(batch) : Setting.learningRate
     settings.optimiser = Optimiser.Settings(rule: rule, learningRate: rate)
     settings.epochs = 10_000_000  // as many as are asked for
     return settings

@@ -32,10 +32,10 @@ public enum Perturbation {
       }
       return norm.value * norm.scale
     case .row:
-      nonisolated(unsafe) let (point, gradient, result) = (point.pointer, gradient.pointer, result)
+      nonisolated(unsafe) let (point, gradient, out) = (point.pointer, gradient.pointer, result.pointer)
       Parallel.chunks(of: 256, in: result.count / dimension) { _, range in
         let at = range.lowerBound * dimension
-        lk_ascend_rows(point + at, gradient + at, range.count, dimension, rho, result.pointer + at)
+        lk_ascend_rows(point + at, gradient + at, range.count, dimension, rho, out + at)
       }
       return 0
     }

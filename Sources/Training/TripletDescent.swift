@@ -63,8 +63,7 @@ final class TripletDescent {
   }
 
   /// Runs the pieces of the window, and fills the window after on one of the threads.
-  private func step(_ tables: FinalTables, _ kernel: inout lk_triplet_rule, preparing next: Range<Int>) -> Sums
-  {
+  private func step(_ tables: FinalTables, _ kernel: inout lk_triplet_rule, preparing next: Range<Int>) -> Sums {
     let pieces = current.pieces
     let shared = Unchecked((tables: tables, triplets: current.triplets, following: following, sampler: sampler))
     let taken = Atomic<Int>(0)
