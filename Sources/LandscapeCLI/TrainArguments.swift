@@ -17,7 +17,10 @@ struct TrainArguments: ParsableArguments {
   @Option(help: ArgumentHelp("Epochs; one is every train positive once.", valueName: "n"))
   var epochs = 100
 
-  @Option(help: ArgumentHelp("Triplets in a batch; the loss is their mean.", valueName: "n"))
+  @Option(
+    help: ArgumentHelp(
+      "Triplets in a batch; the loss is their mean. 1 with sgd: one update per triplet, in parallel, exact.",
+      valueName: "n"))
   var batch = 2048
 
   @Option(
@@ -28,7 +31,7 @@ struct TrainArguments: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Learning rate. Gradients are of the batch mean: sgd wants about |B| times a per-triplet rate.",
+      "Learning rate. Gradients are of the batch mean: sgd wants about |B| times a per-triplet rate (0.01 to 0.1).",
       valueName: "rate"))
   var learningRate = 1e-3
 
