@@ -95,7 +95,7 @@ struct TrainArguments: ParsableArguments {
   @Option(help: ArgumentHelp("Seed of the negatives (default: --seed).", valueName: "n"))
   var samplingSeed: UInt64?
 
-  @Option(help: ArgumentHelp("Evaluate every so many epochs.", valueName: "n"))
+  @Option(help: ArgumentHelp("Evaluate every so many epochs and after the last; 0: never.", valueName: "n"))
   var evaluateEvery = 5
 
   @Option(help: ArgumentHelp("Cut-offs K of the metrics.", valueName: "list"))

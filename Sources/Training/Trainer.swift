@@ -193,7 +193,8 @@ public final class Trainer {
       epoch: epoch, loss: position.lossSum / Double(sampler.count), l2: position.l2Sum / Double(sampler.count),
       split: evaluatedSplit, seconds: seconds, interactionsPerSecond: Double(sampler.count) / seconds)
     position = Position(epoch: epoch + 1)
-    if let evaluator, epoch % settings.evaluateEvery == 0 || epoch == settings.epochs {
+    let isDue = settings.evaluateEvery > 0 && (epoch % settings.evaluateEvery == 0 || epoch == settings.epochs)
+    if let evaluator, isDue {
       let started = Date()
       let metrics = evaluator.evaluate(model.finalTables(parameters)).named
       report.metrics = metrics

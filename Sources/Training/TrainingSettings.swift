@@ -49,7 +49,7 @@ public struct TrainingSettings: Sendable {
   public var orderSeed: UInt64 = 1
   public var samplingSeed: UInt64 = 1
 
-  /// Evaluate every so many epochs, and after the last.
+  /// Evaluate every so many epochs, and after the last; 0: never.
   public var evaluateEvery = 5
   public var cutoffs = [10, 20]
   /// The validation metric that chooses the epoch, such as "ndcg@20"; nil keeps the last epoch.
@@ -85,7 +85,9 @@ public struct TrainingSettings: Sendable {
     try require(steps >= 0, "--steps must not be negative")
     try require((0...3).contains(terms), "--terms must be between 0 and 3: J is no order of approximation")
     try require(mu >= 0 && mu.isFinite, "--mu must not be negative")
-    try require(evaluateEvery >= 1, "--evaluate-every must be at least 1")
+    try require(
+      evaluateEvery >= 1 || evaluateEvery == 0 && stopOn == nil,
+      "--evaluate-every must be at least 1, or 0 where no metric is asked for")
     try require(patience >= 1, "--patience must be at least 1")
     try require(!cutoffs.isEmpty && cutoffs.allSatisfy { $0 > 0 }, "--cutoffs must be positive whole numbers")
     try require(

@@ -66,6 +66,17 @@ import Testing
     #expect(recalls.count == 10 && (recalls.last ?? 0) > 0.3)  // by chance: about 10/68
   }
 
+  @Test func neverEvaluated() throws {
+    var settings = TrainingData.settings(epochs: 3)
+    settings.evaluateEvery = 0
+    let trainer = try TrainingData().trainer(settings)
+    var reports: [EpochReport] = []
+    var observer = Trainer.Observer()
+    observer.epoch = { reports.append($0) }
+    _ = try trainer.run(observer)
+    #expect(reports.count == 3 && reports.allSatisfy { $0.metrics == nil && $0.evaluationSeconds == nil })
+  }
+
   /// The first epoch's report is the mean over triplets of the batches' values, at the parameters of the time.
   @Test func reportedLoss() throws {
     let data = TrainingData(validation: false)
