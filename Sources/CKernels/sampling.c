@@ -63,3 +63,12 @@ void lk_index_items(const uint32_t *positive, const uint32_t *negative, size_t c
   memmove(item_offsets + 1, item_offsets, items * sizeof(uint32_t));
   item_offsets[0] = 0;
 }
+
+void lk_bpr_entries(const lk_triplets *t, const float *slope, size_t first, size_t last, uint32_t *entry_users,
+                    float *entry_slopes) {
+  for (size_t m = first; m < last; m++) {
+    uint32_t triplet = t->item_entries[m] >> 1;
+    entry_users[m] = t->user[triplet];
+    entry_slopes[m] = t->item_entries[m] & 1 ? -slope[triplet] : slope[triplet];
+  }
+}
