@@ -99,6 +99,22 @@ void lk_bpr_hvp_items(const lk_triplets *t, const float *users, const float *vu,
                       size_t last, const float *slope, const float *xdot, float *product) {
   lk_current()->bpr_hvp_items(t, users, vu, d, scale, first, last, slope, xdot, product);
 }
+void lk_tile_rows(const float *const *tables, size_t d, size_t rows, size_t first, size_t last, float *tiles) {
+  lk_current()->tile_rows(tables, d, rows, first, last, tiles);
+}
+void lk_bpr_block_margins(const lk_triplets *t, const float *users, const float *items, size_t d, size_t column,
+                          size_t first, size_t last, const float *slope, float *xdot, float *const *products) {
+  lk_current()->bpr_block_margins(t, users, items, d, column, first, last, slope, xdot, products);
+}
+void lk_bpr_block_users(const lk_triplets *t, const float *items, size_t d, double scale, size_t first, size_t last,
+                        const float *curvature, float *xdot, float *const *products) {
+  lk_current()->bpr_block_users(t, items, d, scale, first, last, curvature, xdot, products);
+}
+void lk_bpr_block_items(const lk_triplets *t, const float *users, size_t d, size_t column, double scale, size_t first,
+                        size_t last, const uint32_t *entry_users, const float *entry_slopes, const float *xdot,
+                        float *const *products) {
+  lk_current()->bpr_block_items(t, users, d, column, scale, first, last, entry_users, entry_slopes, xdot, products);
+}
 void lk_quadratic_coefficients(const float *const *users, const float *const *items, size_t k, size_t d,
                                const uint32_t *u, const uint32_t *i, const uint32_t *j, size_t first, size_t last,
                                float *out, size_t stride) {

@@ -128,3 +128,12 @@ void lk_pause(long *turns) {
   __asm__ volatile("yield");
 #endif
 }
+
+void lk_bpr_entries(const lk_triplets *t, const float *slope, size_t first, size_t last, uint32_t *entry_users,
+                    float *entry_slopes) {
+  for (size_t m = first; m < last; m++) {
+    uint32_t triplet = t->item_entries[m] >> 1;
+    entry_users[m] = t->user[triplet];
+    entry_slopes[m] = t->item_entries[m] & 1 ? -slope[triplet] : slope[triplet];
+  }
+}

@@ -26,6 +26,13 @@
     double, size_t, size_t, const float *, const float *, float *, float *)                                            \
   X(void, bpr_hvp_items, const lk_triplets *, const float *, const float *, size_t, double, size_t, size_t,            \
     const float *, const float *, float *)                                                                             \
+  X(void, tile_rows, const float *const *, size_t, size_t, size_t, size_t, float *)                                    \
+  X(void, bpr_block_margins, const lk_triplets *, const float *, const float *, size_t, size_t, size_t, size_t,        \
+    const float *, float *, float *const *)                                                                            \
+  X(void, bpr_block_users, const lk_triplets *, const float *, size_t, double, size_t, size_t, const float *, float *, \
+    float *const *)                                                                                                    \
+  X(void, bpr_block_items, const lk_triplets *, const float *, size_t, size_t, double, size_t, size_t,                 \
+    const uint32_t *, const float *, const float *, float *const *)                                                    \
   X(void, quadratic_coefficients, const float *const *, const float *const *, size_t, size_t, const uint32_t *,        \
     const uint32_t *, const uint32_t *, size_t, size_t, float *, size_t)                                               \
   X(void, softplus_grid, const float *, size_t, size_t, size_t, const float *, size_t, const float *, size_t,          \

@@ -12,6 +12,8 @@
 
 typedef float v16 __attribute__((ext_vector_type(16)));
 typedef v16 v16u __attribute__((aligned(4)));
+typedef float v8 __attribute__((ext_vector_type(8)));
+typedef v8 v8u __attribute__((aligned(4)));
 typedef int32_t i16 __attribute__((ext_vector_type(16)));
 
 #define LK_INLINE static inline __attribute__((always_inline))

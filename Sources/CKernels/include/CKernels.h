@@ -95,6 +95,29 @@ size_t lk_level_triplets(const uint32_t *u, const uint32_t *i, const uint32_t *j
 /* One turn of a loop that waits for another thread; *turns counts them, and the processor is given up now and then. */
 void lk_pause(long *turns);
 
+/* The same for a block of directions, to the bit. Tiles of LK_TILE columns, each (users + items, LK_BLOCK_VECTORS + 1,
+ * LK_TILE): per node its row and then its directions, zeros past column d. First lk_tile_rows; then for each tile
+ * lk_bpr_block_margins over all users; then lk_bpr_block_users; then for each tile lk_bpr_block_items. */
+#define LK_BLOCK_VECTORS 8
+#define LK_TILE 32
+/* For item entries first ..< last: the user of each, and ±slope of its triplet. */
+void lk_bpr_entries(const lk_triplets *t, const float *slope, size_t first, size_t last, uint32_t *entry_users,
+                    float *entry_slopes);
+/* Rows first ..< last of all tiles; tables[0] holds the rows, tables[1...] the directions, each (rows, d). */
+void lk_tile_rows(const float *const *tables, size_t d, size_t rows, size_t first, size_t last, float *tiles);
+/* Adds the share of the tile that begins at `column` to xdot (count, LK_BLOCK_VECTORS), still without curvature (the
+ * first tile overwrites); writes the tile's columns of sum of slope·(v_i - v_j) to products[…] (users, d). users, items:
+ * the first user and item in the tile. */
+void lk_bpr_block_margins(const lk_triplets *t, const float *users, const float *items, size_t d, size_t column,
+                          size_t first, size_t last, const float *slope, float *xdot, float *const *products);
+/* Multiplies xdot by curvature, and completes the user rows: scale · (row + sum of xdot·q). items (items, d). */
+void lk_bpr_block_users(const lk_triplets *t, const float *items, size_t d, double scale, size_t first, size_t last,
+                        const float *curvature, float *xdot, float *const *products);
+/* Item rows, the tile's columns: scale · sum of ±(xdot·e_u + slope·v_u), to products[…] (items, d). */
+void lk_bpr_block_items(const lk_triplets *t, const float *users, size_t d, size_t column, double scale, size_t first,
+                        size_t last, const uint32_t *entry_users, const float *entry_slopes, const float *xdot,
+                        float *const *products);
+
 /* ---- Quadratic margins and loss surfaces ---- */
 
 #define LK_MAX_DIRECTIONS 3

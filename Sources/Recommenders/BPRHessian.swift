@@ -1,0 +1,47 @@
+import CKernels
+import LinearAlgebra
+import Synchronization
+
+/// The Hessian of a ``BPRLoss`` at one point: slopes and curvatures of all triplets are found once and kept.
+///
+/// Products may be asked for from several threads at once. Memory besides the tables: 8 bytes for each triplet, and 4
+/// more during a product; for blocks see the extension.
+final class BPRHessian<Model: LinearBackbone>: LinearOperator, Sendable {
+  let loss: BPRLoss<Model>
+  let tables: FinalTables
+  let slope: FloatBuffer  // (triplets) −s
+  let curvature: FloatBuffer  // (triplets) c
+  let workspace = Mutex<BlockWorkspace?>(nil)
+
+  init(_ loss: BPRLoss<Model>, at parameters: ParameterVector) {
+    self.loss = loss
+    tables = loss.model.finalTables(parameters)
+    slope = FloatBuffer(count: loss.triplets.count)
+    curvature = FloatBuffer(count: loss.triplets.count)
+    _ = loss.evaluate(at: parameters, curvature: curvature, slope: slope, gradient: nil)
+  }
+
+  var dimension: Int { loss.layout.count }
+  var scale: Double { 1 / Double(loss.triplets.count) }
+
+  func apply(_ vector: FloatBuffer, into product: FloatBuffer) {
+    let model = loss.model
+    let v = model.finalTables(ParameterVector(layout: loss.layout, storage: vector))
+    let result = model.isIdentity ? product : FloatBuffer(count: tables.storage.count)
+    let directional = FloatBuffer(count: loss.triplets.count)  // c·ẋ of each triplet
+    let d = tables.dimension
+    nonisolated(unsafe) var kernel = loss.triplets.kernel
+    Parallel.chunks(of: BPRLoss<Model>.rowsPerChunk, in: model.users) { [self] _, range in
+      lk_bpr_hvp_users(
+        &kernel, tables.userTable, tables.itemTable, v.userTable, v.itemTable, d, scale, range.lowerBound,
+        range.upperBound, slope.pointer, curvature.pointer, directional.pointer, result.pointer)
+    }
+    nonisolated(unsafe) let items = result.pointer + model.users * d  // rows of disjoint ranges
+    Parallel.chunks(of: BPRLoss<Model>.rowsPerChunk, in: model.items) { [self] _, range in
+      lk_bpr_hvp_items(
+        &kernel, tables.userTable, v.userTable, d, scale, range.lowerBound, range.upperBound, slope.pointer,
+        directional.pointer, items)
+    }
+    model.pullBack(result, into: product)
+  }
+}
