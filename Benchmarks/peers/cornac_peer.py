@@ -50,7 +50,7 @@ def epoch():
         return lambda: {
             "seconds": seconds[0],
             "value": mean_loss(made.u_factors, made.i_factors, arrays.triplets()),
-            "note": "the pass without fit's preparation; pairs drawn with replacement, known positives skipped; item biases",
+            "note": "the pass alone; pairs drawn with replacement, known positives skipped; item biases",
         }
 
     return work

@@ -70,7 +70,7 @@ def quadratic(vectors, triplets, size=4096):
 
 
 def surface_quadratic(size=2048):
-    """Every margin as a quadratic form in the two coordinates, then the whole grid for a piece of triplets at a time."""
+    """Every margin as a quadratic form in the coordinates, then the whole grid for a piece of triplets at a time."""
     vectors, triplets = [load(number) for number in range(3)], load_triplets()
     axis = torch.from_numpy(arrays["axis"])
 
@@ -123,7 +123,8 @@ def hvp():
 
     def work():
         found = hessian(direction)
-        return lambda: {"value": norm(found), "note": "the gradient's graph is kept, not timed; value: norm of H·direction 1"}
+        note = "the gradient's graph is kept, not timed; value: norm of H·direction 1"
+        return lambda: {"value": norm(found), "note": note}
 
     return work
 

@@ -99,7 +99,7 @@ def sam_gradient(rows, u, ij, places):
 
 
 def epoch(optimiser, gradient=None):
-    """A training row: `optimiser` makes one for the tables; `gradient` makes a dense epoch's gradient from the pairs."""
+    """A training row: `optimiser` makes one for the tables, `gradient` the rule of a dense epoch."""
 
     def prepare():
         torch.manual_seed(0)
