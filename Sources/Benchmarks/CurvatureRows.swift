@@ -8,14 +8,15 @@ enum CurvatureRows {
     [
       Row(name: "gradient", work: "full-batch gradient", unit: "triplets", prepare: gradient),
       Row(name: "hvp", work: "one Hessian–vector product", unit: "products") { try products(1, $0) },
-      Row(name: "hvp-block", work: "\(blockSize) Hessian–vector products", unit: "products") {
-        try products(blockSize, $0)
-      },
+      Row(
+        name: "hvp-block", work: "\(blockSize) Hessian–vector products in one block", unit: "products", baseline: "hvp"
+      ) { try products(blockSize, $0) },
       Row(
         name: "lambda-max", work: "λ_max by \(iterations) Lanczos iterations", unit: "products", isLong: true,
         prepare: largestEigenvalue),
       Row(
-        name: "trace", work: "trace by Hutchinson, \(probes) Rademacher probes", unit: "products", isLong: true,
+        name: "trace", work: "trace by Hutchinson, \(probes) Rademacher probes in blocks of \(blockSize)",
+        unit: "products", isLong: true,
         prepare: trace),
       Row(
         name: "density", work: "spectral density of one start vector, \(steps) Lanczos steps", unit: "products",
@@ -47,7 +48,7 @@ enum CurvatureRows {
       amount: Double(count), cost: Double(count) * productCost(setting, Double(loss.triplets[0].count)),
       note: "slopes and curvatures found before; value: norm of H·direction 1"
     ) {
-      for (vector, result) in zip(vectors, results) { hessian.apply(vector, into: result) }
+      hessian.apply(vectors, into: results)
       return { results[0].norm }
     }
   }
@@ -99,14 +100,18 @@ enum CurvatureRows {
       amount: Double(probes), cost: Double(probes) * cost, note: "the Hessian's slopes included; value: the trace"
     ) {
       let hessian = loss.first.hessian(at: setting.parameters)
-      let probe = FloatBuffer(count: hessian.dimension)
-      let product = FloatBuffer(count: hessian.dimension)
+      let block = (0..<blockSize).map { _ in
+        (probe: FloatBuffer(count: hessian.dimension), product: FloatBuffer(count: hessian.dimension))
+      }
       var sum = 0.0
-      for number in 0..<probes {
+      for first in stride(from: 0, to: probes, by: blockSize) {
         try setting.interrupts.check()
-        fillSigns(probe, RandomStream(seed: Setting.seed, "probe", String(number)))
-        hessian.apply(probe, into: product)
-        sum += probe.dot(product)
+        let part = block.prefix(probes - first)
+        for (place, pair) in part.enumerated() {
+          fillSigns(pair.probe, RandomStream(seed: Setting.seed, "probe", String(first + place)))
+        }
+        hessian.apply(part.map(\.probe), into: part.map(\.product))
+        sum += part.reduce(0) { $0 + $1.probe.dot($1.product) }
       }
       return { [sum] in sum / Double(probes) }
     }

@@ -139,7 +139,7 @@ import Testing
     let changes: [(inout TrainingSettings) -> Void] = [
       { $0.dimension = 0 }, { $0.batchSize = 0 }, { $0.optimiser.learningRate = 0 },
       { $0.optimiser.learningRate = .nan }, { $0.l2 = -1 }, { $0.rho = .infinity }, { $0.alpha = .nan },
-      { $0.lambda = -1 }, { $0.window = 0 }, { $0.terms = 4 }, { $0.mu = .nan }, { $0.evaluateEvery = 0 },
+      { $0.lambda = -1 }, { $0.window = 0 }, { $0.terms = 4 }, { $0.mu = .nan }, { $0.evaluateEvery = -1 },
       { $0.cutoffs = [] }, { $0.normalisation = "rows" }, { $0.sampling = "items" }, { $0.epochs = -1 },
       { $0.stopOn = "ndcg@5" },
     ]
