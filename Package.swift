@@ -107,7 +107,7 @@ let package = Package(
       name: "FiguresTests", dependencies: ["Figures", "TestSupport"], resources: [.copy("Snapshots")]),
     .testTarget(
       name: "CommandLineTests",
-      dependencies: ["Interactions", "LandscapeCLI", "Recommenders", "Storage", "TestSupport"]),
+      dependencies: ["Interactions", "LandscapeCLI", "LinearAlgebra", "Recommenders", "Storage", "TestSupport"]),
     .testTarget(
       name: "BenchmarksTests",
       dependencies: [

@@ -12,13 +12,12 @@ static const lk_table *table_named(const char *name) {
   if (!strcmp(name, "portable")) return &lk_table_portable;
 #if defined(__x86_64__)
   __builtin_cpu_init();
-  if (!strcmp(name, "avx2"))
-    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? &lk_table_avx2 : NULL;
-  if (!strcmp(name, "avx512"))
-    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
-                   __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl")
-               ? &lk_table_avx512
-               : NULL;
+  /* Each check includes that the operating system saves the registers (XCR0). */
+  int avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi2");
+  if (!strcmp(name, "avx2")) return avx2 ? &lk_table_avx2 : NULL;
+  int avx512 = avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
+               __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl");
+  if (!strcmp(name, "avx512")) return avx512 ? &lk_table_avx512 : NULL;
 #endif
   return NULL;
 }
@@ -38,6 +37,8 @@ const lk_table *lk_current(void) {
   atomic_store_explicit(&current, table, memory_order_release);
   return table;
 }
+
+int lk_isa_available(const char *name) { return table_named(name) != NULL; }
 
 int lk_isa_force(const char *name) {
   const lk_table *table = table_named(name);

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import LinearAlgebra
 import Storage
 import Training
 
@@ -30,6 +31,9 @@ struct LandscapeCommand: ParsableCommand {
     do {
       var command = try parseAsRoot()
       failed = type(of: command)
+      if let wish = InstructionSet.unavailableWish {
+        throw CommandError.instructionSet(wish, available: InstructionSet.available)
+      }
       try command.run()
     } catch let error as TrainingError where error.isFailure {
       fail(error.message, status: 1)

@@ -14,6 +14,7 @@ final class BPRHessian<Model: LinearBackbone>: LinearOperator, Sendable {
   let workspace = Mutex<BlockWorkspace?>(nil)
 
   init(_ loss: BPRLoss<Model>, at parameters: ParameterVector) {
+    loss.triplets.indexItems()
     self.loss = loss
     tables = loss.model.finalTables(parameters)
     slope = FloatBuffer(count: loss.triplets.count)

@@ -38,8 +38,7 @@ public final class BPRLoss<Model: LinearBackbone>: QuadraticMarginLoss {
   }
 
   public func hessian(at parameters: ParameterVector) -> any LinearOperator {
-    triplets.indexItems()
-    return BPRHessian(self, at: parameters)
+    BPRHessian(self, at: parameters)
   }
 
   public func margins(at origin: ParameterVector, along directions: [ParameterVector]) -> QuadraticMargins {

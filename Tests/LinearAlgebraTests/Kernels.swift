@@ -3,7 +3,7 @@ import LinearAlgebra
 import TestSupport
 
 /// Widths around the sixteen lanes of a vector.
-let widths = [1, 3, 15, 16, 17, 64, 130]
+let widths = [1, 3, 15, 16, 17, 31, 33, 64, 127, 130]
 
 /// `count` floats that are the same on every machine, with standard deviation `scale`.
 func randomFloats(_ count: Int, scale: Double = 1, _ label: String) -> [Float] {

@@ -72,25 +72,50 @@ import Testing
     }
   }
 
-  @Test(arguments: [1, 2, 3], widths) func coefficients(_ k: Int, _ width: Int) {
+  /// Coefficients of 31 triplets by the kernel and by the reference.
+  static func coefficients(_ k: Int, _ width: Int, size: Double = 1, poison: Float? = nil)
+    -> (fast: () -> [Float], expected: [Double])
+  {
     let triplets = KernelTriplets(users: 5, items: 6, count: 33)
-    let users = (0...k).map { randomFloats(5 * width, "users \($0)") }
-    let items = (0...k).map { randomFloats(6 * width, "items \($0)") }
+    var userTables = (0...k).map { randomFloats(5 * width, scale: size, "users \($0)") }
+    if let poison { userTables[k][Int(triplets.user[4]) * width + width - 1] = poison }
+    let users = userTables.map(UnsafeCopy.init)
+    let items = (0...k).map { UnsafeCopy(randomFloats(6 * width, "items \($0)")) }
     let (first, last, stride) = (2, 33, 40)
-    let userCopies = users.map(UnsafeCopy.init)
-    let itemCopies = items.map(UnsafeCopy.init)
-    let u: [UnsafePointer<Float>?] = userCopies.map { UnsafePointer($0.pointer) }
-    let i: [UnsafePointer<Float>?] = itemCopies.map { UnsafePointer($0.pointer) }
+    let u: [UnsafePointer<Float>?] = users.map { UnsafePointer($0.pointer) }
+    let i: [UnsafePointer<Float>?] = items.map { UnsafePointer($0.pointer) }
     var expected = [Double](repeating: 0, count: Self.terms(k) * stride)
     lk_reference_quadratic_coefficients(
       u, i, k, width, triplets.user, triplets.positive, triplets.negative, first, last, &expected, stride)
-    onEachInstructionSet { isa in
+    let fast = {
       var got = [Float](repeating: 0, count: Self.terms(k) * stride)
       lk_quadratic_coefficients(
         u, i, k, width, triplets.user, triplets.positive, triplets.negative, first, last, &got, stride)
-      #expect(Dense.relativeDistance(got.map(Double.init), expected) < 1e-6, "\(isa)")
+      return withExtendedLifetime((users, items)) { got }
     }
-    withExtendedLifetime((userCopies, itemCopies)) {}
+    return (fast, expected)
+  }
+
+  @Test(arguments: [1, 2, 3], widths) func coefficients(_ k: Int, _ width: Int) {
+    for size in [1, 1e30, 1e-20, 1e-40] {
+      let (fast, expected) = Self.coefficients(k, width, size: size)
+      let largest = expected.map(abs).max() ?? 0
+      onEachInstructionSet { isa in
+        let distance = Dense.distance(fast().map(Double.init), expected)
+        #expect(distance <= 1e-6 * largest + Double(width) * 0x1p-148, "\(isa), size \(size)")
+      }
+    }
+  }
+
+  /// A NaN in the last direction's row of one user: in the terms of that direction for that user's triplets only.
+  @Test(arguments: [1, 2, 3], [3, 33]) func notANumberInATable(_ k: Int, _ width: Int) {
+    let (fast, expected) = Self.coefficients(k, width, poison: .nan)
+    let places = expected.indices.filter { expected[$0].isNaN }
+    #expect(!places.isEmpty && places.count < expected.count / 2)
+    onEachInstructionSet { isa in
+      let got = fast()
+      #expect(got.indices.filter { got[$0].isNaN } == places, "\(isa)")
+    }
   }
 }
 
