@@ -20,7 +20,8 @@ final class TableBatch: BatchProblem, @unchecked Sendable {
   private let pool: [FloatBuffer]  // workspaces; number 0 is w
   private let indices: UnsafeMutablePointer<UInt32>  // one allocation, cut below
   private let localUser, localPositive, localNegative, localPairs: UnsafeMutablePointer<UInt32>
-  private let userOffsets, itemOffsets, itemEntries: UnsafeMutablePointer<UInt32>
+  let userOffsets, itemOffsets: UnsafeMutablePointer<UInt32>
+  private let itemEntries: UnsafeMutablePointer<UInt32>
   private let rowList: UnsafeMutablePointer<UInt32>  // user rows, then item rows + users
   private let itemRows: UnsafeMutablePointer<UInt32>
   private var userNumbers: LocalNumbers
@@ -31,7 +32,7 @@ final class TableBatch: BatchProblem, @unchecked Sendable {
   /// Workspaces that objectives may use, beside w itself.
   static let workspaces = 6
   /// Rows that one thread handles at a time.
-  private static let rowsPerChunk = 256
+  static let rowsPerChunk = 256
 
   /// The rows that a batch of `capacity` triplets can touch at most.
   static func mostRows(users: Int, items: Int, capacity: Int) -> Int { min(capacity, users) + min(2 * capacity, items) }
@@ -126,16 +127,25 @@ final class TableBatch: BatchProblem, @unchecked Sendable {
   func gather(_ tables: FinalTables) {
     let d = dimension
     point = pool[0].prefix((userCount + itemCount) * d)
-    let kernel = Unchecked((target: point.pointer, users: rowList, items: itemRows, split: userCount))
-    Parallel.chunks(of: Self.rowsPerChunk, in: userCount) { _, range in
+    let w = Unchecked((target: point.pointer, users: rowList, items: itemRows, split: userCount * d))
+    forRows { isItem, range in
       let at = range.lowerBound
-      lk_gather_rows(tables.userTable, kernel.value.users + at, range.count, d, kernel.value.target + at * d)
+      let table = isItem ? tables.itemTable : tables.userTable
+      let rows = isItem ? w.value.items : w.value.users
+      let target = w.value.target + (isItem ? w.value.split : 0)
+      lk_gather_rows(table, rows + at, range.count, d, target + at * d)
     }
-    Parallel.chunks(of: Self.rowsPerChunk, in: itemCount) { _, range in
-      let at = range.lowerBound
-      lk_gather_rows(
-        tables.itemTable, kernel.value.items + at, range.count, d,
-        kernel.value.target + (kernel.value.split + at) * d)
+  }
+
+  /// Runs `body` over chunks of the local users, and over chunks of the local items, all in one go.
+  private func forRows(_ body: @Sendable (_ isItem: Bool, _ range: Range<Int>) -> Void) {
+    let size = Self.rowsPerChunk
+    let (users, items) = (userCount, itemCount)
+    let split = (users + size - 1) / size
+    Parallel.run(split + (items + size - 1) / size) { chunk in
+      let isItem = chunk >= split
+      let first = (isItem ? chunk - split : chunk) * size
+      body(isItem, first..<min(first + size, isItem ? items : users))
     }
   }
 
@@ -185,17 +195,17 @@ final class TableBatch: BatchProblem, @unchecked Sendable {
     let d = dimension
     let w = Unchecked((kernel: kernel, point: point.pointer, out: gradient.pointer, split: userCount * dimension))
     let (p, n) = (positiveWeight, negativeWeight)
-    Parallel.chunks(of: Self.rowsPerChunk, in: userCount) { _, range in
+    forRows { isItem, range in
       var kernel = w.value.kernel
-      lk_accumulate_users(
-        &kernel, w.value.point + w.value.split, d, p.pointer, n.pointer, range.lowerBound, range.upperBound,
-        w.value.out)
-    }
-    Parallel.chunks(of: Self.rowsPerChunk, in: itemCount) { _, range in
-      var kernel = w.value.kernel
-      let out = w.value.out + w.value.split
-      lk_accumulate_items(
-        &kernel, w.value.point, d, p.pointer, n.pointer, range.lowerBound, range.upperBound, out)
+      if isItem {
+        lk_accumulate_items(
+          &kernel, w.value.point, d, p.pointer, n.pointer, range.lowerBound, range.upperBound,
+          w.value.out + w.value.split)
+      } else {
+        lk_accumulate_users(
+          &kernel, w.value.point + w.value.split, d, p.pointer, n.pointer, range.lowerBound, range.upperBound,
+          w.value.out)
+      }
     }
     lastPoint = point
   }
@@ -226,26 +236,5 @@ final class TableBatch: BatchProblem, @unchecked Sendable {
         &kernel, w.value.point, w.value.v, d, scale, range.lowerBound, range.upperBound, slope.pointer,
         directional.pointer, w.value.out + w.value.split)
     }
-  }
-
-  // MARK: - L2
-
-  /// gradient += λ₂/|B| · (times the row stands in the batch) · row, for (λ₂/2)·mean(‖e_u‖² + ‖e_i‖² + ‖e_j‖²).
-  ///
-  /// Returns the term's value.
-  func addL2(_ lambda: Double, into gradient: FloatBuffer) -> Double {
-    guard lambda != 0 else { return 0 }
-    let d = dimension
-    let weight = Float(lambda / Double(size))
-    func penalise(_ rows: Int, _ offsets: UnsafePointer<UInt32>, from first: Int) -> Double {
-      let w = Unchecked((x: point.pointer + first * d, out: gradient.pointer + first * d, offsets: offsets))
-      return Parallel.sum(of: Self.rowsPerChunk, in: rows) { range in
-        let at = range.lowerBound
-        return lk_penalise_rows(
-          w.value.x + at * d, w.value.offsets + at, range.count, d, weight, w.value.out + at * d)
-      }
-    }
-    let total = penalise(userCount, userOffsets, from: 0) + penalise(itemCount, itemOffsets, from: userCount)
-    return lambda / 2 * total / Double(size)
   }
 }
