@@ -12,21 +12,20 @@ import Synchronization
 ///
 /// Source: Rendle et al. 2009, LearnBPR; levels as in sparse triangular solves (Anderson and Saad 1989).
 final class TripletDescent {
-  /// Triplets in a window.
-  static let window = 1 << 16
-
   private let model: MatrixFactorisation
   private let sampler: EpochSampler
   private let rate: Double
   private let l2: Double
+  private let window: Int
   private var current: TripletSchedule
   private var following: TripletSchedule
 
-  init(model: MatrixFactorisation, sampler: EpochSampler, rate: Double, l2: Double) {
+  /// - Parameter window: triplets in a window; it decides about speed, not about results.
+  init(model: MatrixFactorisation, sampler: EpochSampler, rate: Double, l2: Double, window: Int = 1 << 16) {
     self.model = model
     self.sampler = sampler
-    (self.rate, self.l2) = (rate, l2)
-    let capacity = min(Self.window, sampler.count)
+    (self.rate, self.l2, self.window) = (rate, l2, window)
+    let capacity = min(window, sampler.count)
     func schedule() -> TripletSchedule { TripletSchedule(users: model.users, items: model.items, capacity: capacity) }
     (current, following) = (schedule(), schedule())
   }
@@ -54,7 +53,7 @@ final class TripletDescent {
     return true
   }
 
-  private func window(from place: Int) -> Range<Int> { place..<min(place + Self.window, sampler.count) }
+  private func window(from place: Int) -> Range<Int> { place..<min(place + window, sampler.count) }
 
   /// Over some triplets: of the objective, and of ‖e_u‖² + ‖e_i‖² + ‖e_j‖².
   private struct Sums {
