@@ -29,7 +29,8 @@ struct BenchmarkCommand: ParsableCommand {
     if choice.list { return Choice.printAll() }
     let rows = try choice.selected()
     if let threads = place.threads { Parallel.threads = threads }
-    let interrupts = Interrupts()
+    signal(SIGPIPE, SIG_IGN)  // a peer that has died is an error of its row, not ours
+    let interrupts = Interrupts(program: "landscape-bench")
     let facts = MachineFacts()
     let setting = try place.setting(interrupts)
     let run = BenchmarkRun(setting, repeats: choice.repeats)

@@ -1,4 +1,5 @@
 import Foundation
+import LinearAlgebra
 
 /// Measures rows in rounds: each round runs every row once, ours and then each peer's, so that all meet the same moods of
 /// the machine and ratios inside one run are fair.

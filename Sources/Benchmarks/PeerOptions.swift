@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import LinearAlgebra
 
 /// Who is measured beside us.
 struct PeerOptions: ParsableArguments {

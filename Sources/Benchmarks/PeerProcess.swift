@@ -1,4 +1,5 @@
 import Foundation
+import LinearAlgebra
 import Storage
 
 /// A peer at work: a process that is told the name of a row, does that work once and answers with its time.

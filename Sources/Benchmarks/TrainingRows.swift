@@ -1,5 +1,6 @@
 import Interactions
 import Landscape
+import LinearAlgebra
 import Recommenders
 import Training
 

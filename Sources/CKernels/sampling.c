@@ -4,27 +4,12 @@
 #include <string.h>
 
 #include "CKernels.h"
+#include "integers.h"
 
-uint64_t lk_random_word(uint64_t key, uint64_t index) {
-  uint64_t z = key + (index + 1) * 0x9E3779B97F4A7C15u;
-  z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
-  z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
-  return z ^ (z >> 31);
-}
+uint64_t lk_random_word(uint64_t key, uint64_t index) { return random_word(key, index); }
 
 /* A uniform integer below a bound, from the high half of a product. */
 static uint64_t below(uint64_t word, uint64_t bound) { return (uint64_t)(((unsigned __int128)word * bound) >> 64); }
-
-/* Whether a sorted row holds an item: a binary search without branches that depend on the data. */
-static int row_contains(const uint32_t *row, size_t n, uint32_t item) {
-  if (!n) return 0;
-  while (n > 1) {
-    size_t half = n / 2;
-    row += row[half - 1] < item ? half : 0;
-    n -= half;
-  }
-  return *row == item;
-}
 
 /* The n-th item (from 0) that the row does not hold: where rejection would take too long. */
 static uint32_t nth_absent(const uint32_t *columns, uint64_t first, uint64_t last, uint64_t n) {
@@ -43,11 +28,11 @@ void lk_sample_negatives(uint64_t key, const uint64_t *row_offsets, const uint32
     out[t] = UINT32_MAX;
     if (!absent) continue;
     for (uint64_t attempt = 0; attempt < attempts && out[t] == UINT32_MAX; attempt++) {
-      uint32_t item = (uint32_t)below(lk_random_word(key, slot + attempt), items);
-      if (!row_contains(columns + first, last - first, item)) out[t] = item;
+      uint32_t item = (uint32_t)below(random_word(key, slot + attempt), items);
+      if (!holds(columns + first, last - first, item)) out[t] = item;
     }
     if (out[t] == UINT32_MAX) {
-      uint64_t n_th = below(lk_random_word(key, slot + attempts), absent);
+      uint64_t n_th = below(random_word(key, slot + attempts), absent);
       out[t] = nth_absent(columns, first, last, n_th);
     }
   }
@@ -58,9 +43,9 @@ void lk_shuffle(uint64_t key, uint64_t position, uint32_t *values, size_t n) {
   for (size_t last = n, word = position; last-- > 1; word++) {
     if (last > ahead) {
       size_t place = last - ahead;
-      __builtin_prefetch(values + (size_t)below(lk_random_word(key, word + ahead), place + 1), 1);
+      __builtin_prefetch(values + (size_t)below(random_word(key, word + ahead), place + 1), 1);
     }
-    size_t partner = (size_t)below(lk_random_word(key, word), last + 1);
+    size_t partner = (size_t)below(random_word(key, word), last + 1);
     uint32_t value = values[last];
     values[last] = values[partner];
     values[partner] = value;

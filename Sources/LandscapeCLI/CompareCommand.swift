@@ -3,6 +3,7 @@ import Figures
 import Foundation
 import Interactions
 import Landscape
+import LinearAlgebra
 import Storage
 
 /// Several minima on the same triplets, direction seeds, axes, levels and colours.

@@ -2,6 +2,7 @@ import Figures
 import Foundation
 import Interactions
 import Landscape
+import LinearAlgebra
 import Storage
 
 /// Surfaces of several models on one data set: computed one after the other, drawn together.

@@ -2,6 +2,7 @@ import Figures
 import Foundation
 import Interactions
 import Landscape
+import LinearAlgebra
 import Recommenders
 import Storage
 import Training

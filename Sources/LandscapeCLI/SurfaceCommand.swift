@@ -2,6 +2,7 @@ import ArgumentParser
 import Figures
 import Foundation
 import Landscape
+import LinearAlgebra
 import Storage
 
 /// The default command: the loss surface around one checkpoint.

@@ -4,7 +4,7 @@ import Foundation
 /// Powers and bias corrections from which Adam's missed steps are summed, found once for a run.
 ///
 /// A row without a gradient still moves: s steps after step n, m = β₁ˢm, v = β₂ˢv, and θ has gone through
-/// −η·m̂/(√v̂ + ε) at each of them. The terms fall like (β₁/√β₂)ˢ; those past the horizon, together less than 10⁻⁹ of the
+/// −η·m̂/(√v̂ + ε) at each of them. The terms fall like (β₁/√β₂)ˢ; those past the horizon, each less than 10⁻⁹ of the
 /// first, are left out, and all others are summed when the row is next needed. Nothing else differs from moving every
 /// row at every step.
 ///
