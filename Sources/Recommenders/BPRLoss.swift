@@ -7,7 +7,8 @@ import LinearAlgebra
 /// L(θ) = (1/n)·Σ softplus(−x_uij), x_uij = e_u·(e_i − e_j) over the final tables E = Pθ.
 /// Gradient: row u gets −s·q, rows i and j get ∓s·e_u, with s = σ(−x), q = e_i − e_j. Hessian–vector product in closed
 /// form: row u gets c·ẋ·q − s·(v_i − v_j), row i gets c·ẋ·e_u − s·v_u, row j the negative of row i's, with
-/// c = σ(x)σ(−x) and ẋ = v_u·q + e_u·(v_i − v_j). Both are pulled back through Pᵀ. Every row has one writer: the same
+/// c = σ(x)σ(−x) and ẋ = v_u·q + e_u·(v_i − v_j): the terms with c are the Gauss–Newton part, those with s the residual.
+/// Both are pulled back through Pᵀ. Every row has one writer: the same
 /// bytes on any number of threads.
 ///
 /// Source: Rendle et al. 2009 (BPR); SharpCF eq. 3. The mean, not the papers' sum, so that values compare between data
@@ -37,8 +38,8 @@ public final class BPRLoss<Model: LinearBackbone>: QuadraticMarginLoss {
     return value
   }
 
-  public func hessian(at parameters: ParameterVector) -> any LinearOperator {
-    BPRHessian(self, at: parameters)
+  public func hessian(at parameters: ParameterVector, part: HessianPart) -> any LinearOperator {
+    BPRHessian(self, at: parameters, part: part)
   }
 
   public func margins(at origin: ParameterVector, along directions: [ParameterVector]) -> QuadraticMargins {

@@ -11,6 +11,7 @@ struct Quadratic: LossFunction {
   let slopes: [Double]
 
   var layout: ParameterLayout { ParameterLayout([("table", [curvatures.count / 2, 2], .rows)]) }
+  var terms: Int { 1 }
 
   func value(at parameters: ParameterVector) -> Double {
     zip(parameters.doubles, zip(curvatures, slopes)).reduce(0) { $0 + $1.0 * ($1.1.0 * $1.0 / 2 + $1.1.1) }
@@ -21,7 +22,11 @@ struct Quadratic: LossFunction {
     return value(at: parameters)
   }
 
-  func hessian(at parameters: ParameterVector) -> any LinearOperator { Diagonal(values: curvatures) }
+  func hessian(at parameters: ParameterVector, part: HessianPart) -> any LinearOperator {
+    Diagonal(values: part == .residual ? curvatures.map { _ in 0 } : curvatures)
+  }
+
+  func restricted(to terms: [Int]) -> any LossFunction { self }
 
   struct Diagonal: LinearOperator {
     let values: [Double]

@@ -44,7 +44,7 @@ import Testing
 
   /// Callers on several threads do not disturb one another.
   @Test func concurrentCallers() {
-    let hessian = BPRHessian(problem.loss, at: problem.parameters)
+    let hessian = BPRHessian(problem.loss, at: problem.parameters, part: .whole)
     let vectors = (0..<8).map { problem.direction($0).storage }
     let wrong = Atomic<Int>(0)
     Machine.steadily {
