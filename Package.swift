@@ -26,7 +26,9 @@ let package = Package(
     .executable(name: "landscape-bench", targets: ["Benchmarks"]),
     .library(
       name: "Landscape",
-      targets: ["Landscape", "Training", "Evaluation", "Recommenders", "Interactions", "LinearAlgebra", "Storage"]),
+      targets: [
+        "Landscape", "Training", "Evaluation", "Recommenders", "Interactions", "LinearAlgebra", "Statistics", "Storage",
+      ]),
     .library(name: "Figures", targets: ["Figures"]),
   ],
   dependencies: [
@@ -40,10 +42,11 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
 
-    // Kernels, files, linear algebra.
+    // Kernels, files, statistics, linear algebra.
     .target(name: "CKernels", cSettings: kernelSettings, linkerSettings: [.linkedLibrary("m")]),
     .target(name: "Storage", dependencies: ["CCrypto"]),
-    .target(name: "LinearAlgebra", dependencies: ["CKernels", "COpenBLAS"]),
+    .target(name: "Statistics"),
+    .target(name: "LinearAlgebra", dependencies: ["CKernels", "COpenBLAS", "Statistics"]),
 
     // interactions → recommender + loss → evaluation
     .target(name: "Interactions", dependencies: ["CKernels", "CZlib", "LinearAlgebra", "Storage"]),
@@ -56,7 +59,9 @@ let package = Package(
       dependencies: ["CKernels", "Evaluation", "Interactions", "LinearAlgebra", "Recommenders", "Storage"]),
     .target(
       name: "Landscape",
-      dependencies: ["CKernels", "Evaluation", "Interactions", "LinearAlgebra", "Recommenders", "Storage"]),
+      dependencies: [
+        "CKernels", "Evaluation", "Interactions", "LinearAlgebra", "Recommenders", "Statistics", "Storage",
+      ]),
 
     // → figure: draws axes and values, knows no machine learning.
     .target(name: "Figures", dependencies: ["CCairo", "CPNG"]),
@@ -64,8 +69,8 @@ let package = Package(
     .executableTarget(
       name: "LandscapeCLI",
       dependencies: [
-        "Evaluation", "Figures", "Interactions", "Landscape", "LinearAlgebra", "Recommenders", "Storage", "Training",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Evaluation", "Figures", "Interactions", "Landscape", "LinearAlgebra", "Recommenders", "Statistics", "Storage",
+        "Training", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     // Every row of the project's benchmark, beside peers and the machine's peaks.
@@ -82,6 +87,7 @@ let package = Package(
       name: "TestSupport", dependencies: ["CKernels", "Interactions", "LinearAlgebra", "Recommenders"],
       path: "Tests/TestSupport", resources: [.copy("Fixtures")]),
     .testTarget(name: "StorageTests", dependencies: ["Storage", "TestSupport"]),
+    .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "TestSupport"]),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["CKernels", "LinearAlgebra", "TestSupport"]),
     .testTarget(
       name: "InteractionsTests", dependencies: ["Interactions", "LinearAlgebra", "Storage", "TestSupport"],
@@ -101,7 +107,8 @@ let package = Package(
     .testTarget(
       name: "LandscapeTests",
       dependencies: [
-        "CKernels", "Interactions", "Landscape", "LinearAlgebra", "Recommenders", "Storage", "TestSupport",
+        "CKernels", "Interactions", "Landscape", "LinearAlgebra", "Recommenders", "Statistics", "Storage",
+        "TestSupport",
       ]),
     .testTarget(
       name: "FiguresTests", dependencies: ["Figures", "TestSupport"], resources: [.copy("Snapshots")]),
@@ -120,7 +127,8 @@ let package = Package(
 // MARK: - One set of settings for all targets
 
 let numericModules: Set<String> = [
-  "Storage", "LinearAlgebra", "Interactions", "Recommenders", "Evaluation", "Training", "Landscape", "Figures",
+  "Storage", "Statistics", "LinearAlgebra", "Interactions", "Recommenders", "Evaluation", "Training", "Landscape",
+  "Figures",
 ]
 for target in package.targets where numericModules.contains(target.name) {
   target.swiftSettings = (target.swiftSettings ?? []) + numericSettings
