@@ -30,8 +30,19 @@ struct DenseOperator: LinearOperator {
   }
 
   func apply(_ vector: FloatBuffer, into product: FloatBuffer) {
-    let result = Dense.product(matrix, vector.doubles)
-    for (index, value) in result.enumerated() { product[index] = Float(value) }
+    vector.doubles.withUnsafeBufferPointer { x in
+      for (index, row) in matrix.enumerated() {
+        product[index] = row.withUnsafeBufferPointer { row in
+          var sum = 0.0
+          var k = 0
+          while k < row.count {  // debug builds: a loop without iterators
+            sum += row[k] * x[k]
+            k += 1
+          }
+          return Float(sum)
+        }
+      }
+    }
   }
 }
 
