@@ -10,17 +10,41 @@ struct AxesFrame {
     self.rect = rect
     self.x = x
     self.y = y
-    xTicks = x.ticks(about: Self.tickCount(rect.width, spacing: 30))
+    xTicks = Self.xTicks(x, width: rect.width)
     yTicks = y.ticks(about: Self.tickCount(rect.height, spacing: 24))
   }
 
   static let tickLength = 2.6
   static let labelGap = 2.4
+  /// Between labels of the horizontal axis.
+  private static let labelSpace = 2.0
 
   static func tickCount(_ length: Double, spacing: Double) -> Int { min(max(Int(length / spacing) + 1, 3), 8) }
 
+  /// As many ticks as leave their labels apart.
+  private static func xTicks(_ x: Scale, width: Double) -> Ticks {
+    let most = tickCount(width, spacing: 30)
+    let choices = (2...most).reversed().lazy.map { x.ticks(about: $0) }
+    return choices.first { labelsKeepApart($0, on: x, width: width) } ?? x.ticks(about: most)
+  }
+
+  private static func labelsKeepApart(_ ticks: Ticks, on x: Scale, width: Double) -> Bool {
+    var end = -Double.infinity
+    return ticks.major.allSatisfy { tick in
+      let (middle, half) = (x.position(tick.value) * width, Typography.tickLabel(tick.label).width / 2)
+      defer { end = middle + half }
+      return middle - half > end + labelSpace
+    }
+  }
+
   func point(_ xValue: Double, _ yValue: Double) -> Point {
     Point(rect.minX + x.position(xValue) * rect.width, rect.maxY - y.position(yValue) * rect.height)
+  }
+
+  /// As `point`, but values that a log axis cannot show, zero and less, lie below the frame, where clips hide them.
+  func pointOrBelow(_ xValue: Double, _ yValue: Double) -> Point {
+    let point = point(xValue, yValue)
+    return y.kind == .log && yValue <= 0 ? Point(point.x, rect.maxY + rect.height / 2) : point
   }
 
   /// The width of the widest label of the vertical axis with its tick.
@@ -36,9 +60,12 @@ struct AxesFrame {
   /// The height that tick labels of the horizontal axis take.
   static let xLabelHeight = tickLength + labelGap + 0.75 * Typography.tick
 
-  /// An axis label with the power of ten taken out of its ticks.
-  static func axisLabel(_ label: String, _ ticks: Ticks) -> TextLayout {
-    Typography.axisLabel(ticks.exponent == 0 ? label : "\(label)  ($×10^{\(ticks.exponent)}$)")
+  /// An axis label with the power of ten taken out of its ticks, shrunk where it is much longer than its axis.
+  static func axisLabel(_ label: String, _ ticks: Ticks, along length: Double = .infinity) -> TextLayout {
+    let markup = ticks.exponent == 0 ? label : "\(label)  ($×10^{\(ticks.exponent)}$)"
+    let full = Typography.axisLabel(markup)
+    let longest = length + Typography.lineHeight
+    return full.width <= longest ? full : TextLayout(markup, size: max(4.5, Typography.axis * longest / full.width))
   }
 
   func drawGrid(on canvas: Canvas) {
@@ -79,7 +106,7 @@ struct AxesFrame {
     for tick in xTicks.major {
       let text = TextLayout(tick.label, size: size)
       let at = point(tick.value, y.range.lowerBound)
-      guard at.x - text.width / 2 > end + 2 else { continue }
+      guard at.x - text.width / 2 > end + Self.labelSpace else { continue }
       end = at.x + text.width / 2
       canvas.label(text, at: at + Point(0, Self.tickLength + Self.labelGap), .center, .top)
     }

@@ -8,6 +8,8 @@ struct ColorBar {
   /// Values marked by a triangle, for iso-surfaces.
   var marks: [Double] = []
 
+  /// Shades of a ramp.
+  static let steps = 72
   private static let thickness = 8.0
   private static let markRoom = 5.0
   private static let gap = 12.0
@@ -46,7 +48,7 @@ struct ColorBar {
 
   /// Each colour is painted from its lower edge to the top, so that no seams show.
   private func fill(_ bar: Rect, on canvas: Canvas) {
-    let steps = isBanded ? levels.bandCount : 72
+    let steps = isBanded ? levels.bandCount : Self.steps
     for step in 0..<steps {
       let low = isBanded ? levels.edges[step] : levels.scale.value(at: Double(step) / Double(steps))
       let top = y(low, bar)
@@ -64,7 +66,7 @@ struct ColorBar {
 
   /// Draws ticks and labels, leaving out labels that would touch; returns where they end.
   private func drawLabels(_ bar: Rect, on canvas: Canvas) -> Double {
-    let every = isBanded ? Self.stride(labels.map { y($0.value, bar) }) : 1
+    let every = Self.stride(labels.map { y($0.value, bar) })
     var end = bar.maxX
     for (index, label) in labels.enumerated() {
       let at = Point(bar.maxX, y(label.value, bar))

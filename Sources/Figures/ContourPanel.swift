@@ -77,14 +77,7 @@ struct ContourPanel {
 
   /// Diagonal lines behind everything: they stay visible where there are no values.
   private func hatch(on canvas: Canvas) {
-    guard field.values.contains(where: { !$0.isFinite || levels.scale.kind == .log && $0 <= 0 }) else { return }
-    var lines = Path()
-    var offset = -frame.rect.height
-    while offset < frame.rect.width {
-      let start = Point(frame.rect.minX + offset, frame.rect.maxY)
-      lines.append(Path(from: start, to: start + Point(frame.rect.height, -frame.rect.height)))
-      offset += 4
-    }
-    canvas.stroke(lines, Stroke(color: .gray(0.7), width: 0.4))
+    guard !field.values.allSatisfy(levels.scale.kind.holds) else { return }
+    Hatch.rising.draw(on: canvas, in: frame.rect, spacing: 4, Hatch.missing)
   }
 }

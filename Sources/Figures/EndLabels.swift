@@ -11,7 +11,7 @@ struct EndLabels {
   static func text(_ name: String) -> TextLayout { TextLayout(name, size: Typography.tick + 0.3) }
 
   func draw(on canvas: Canvas) {
-    let ends = curves.indices.compactMap { index in
+    let ends = curves.indices.filter { !curves[$0].name.isEmpty }.compactMap { index in
       curves[index].end.map { (index: index, point: clamped(frame.point($0.x, $0.y))) }
     }.sorted { ($0.point.y, $0.index) < ($1.point.y, $1.index) }
     let places = Self.spread(

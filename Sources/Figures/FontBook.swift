@@ -66,7 +66,7 @@ final class FontBook: @unchecked Sendable {
 
   /// Throws unless the fonts installed draw every sign that figures use.
   func verify() throws {
-    let required = "0123456789−×·‖αβγδθλρσℒ∇"
+    let required = "0123456789−×·…≤‖αβγδθλρσℒ∇"
     let missing: [Character]? = lock.withLock {
       let font = scaledFont(Font(size: 8))
       guard cairo_scaled_font_status(font) == CAIRO_STATUS_SUCCESS,

@@ -5,16 +5,43 @@ public struct LineFigure: Figure {
     public var curves: [Curve]
     public var xLabel: String
     public var yLabel: String
+    public var xScale: ScaleKind
     public var yScale: ScaleKind
+    /// The lowest value that the vertical axis shows: curves leave the frame there instead of stretching the axis.
+    public var yFloor: Double?
+    public var marks: [Mark]
 
+    /// - Parameters:
+    ///   - xLabel, yLabel: `MathText` markup.
+    ///   - yFloor: nil for an axis that holds all values.
+    ///   - marks: labelled vertical lines.
     public init(
-      title: String = "", curves: [Curve], xLabel: String, yLabel: String, yScale: ScaleKind = .linear
+      title: String = "", curves: [Curve], xLabel: String, yLabel: String, xScale: ScaleKind = .linear,
+      yScale: ScaleKind = .linear, yFloor: Double? = nil, marks: [Mark] = []
     ) {
       self.title = title
       self.curves = curves
       self.xLabel = xLabel
       self.yLabel = yLabel
+      self.xScale = xScale
       self.yScale = yScale
+      self.yFloor = yFloor
+      self.marks = marks
+    }
+  }
+
+  /// A vertical dashed line at `x`.
+  public struct Mark: Sendable, Equatable {
+    public var x: Double
+    /// `MathText` markup; may be empty.
+    public var label: String
+    /// The curve whose colour the line takes.
+    public var curve: String?
+
+    public init(x: Double, label: String = "", curve: String? = nil) {
+      self.x = x
+      self.label = label
+      self.curve = curve
     }
   }
 
@@ -68,69 +95,16 @@ public struct LineFigure: Figure {
     let styles = panel.curves.map(layout.style)
     frame.drawGrid(on: canvas)
     CurvePlot(frame: frame, curves: panel.curves, styles: styles).draw(on: canvas)
+    MarkLines(frame: frame, marks: panel.marks, colors: layout.markColors(panel.marks)).draw(on: canvas)
     frame.drawBox(on: canvas)
     let title = Typography.title(panel.title, width: rect.width)
     canvas.label(title, at: Point(rect.center.x, rect.minY - 4), .center, .baseline)
     let xLabel = AxesFrame.axisLabel(panel.xLabel, frame.xTicks)
     canvas.label(xLabel, at: Point(rect.center.x, rect.maxY + AxesFrame.xLabelHeight + 3), .center, .top)
-    let yLabel = AxesFrame.axisLabel(panel.yLabel, frame.yTicks)
+    let yLabel = AxesFrame.axisLabel(panel.yLabel, frame.yTicks, along: rect.height)
     let yPlace = rect.minX - layout.tickRoom - 3 - Typography.axis / 2
     canvas.verticalLabel(yLabel, at: Point(yPlace, rect.center.y))
     if naming == .direct { EndLabels(frame: frame, curves: panel.curves, styles: styles).draw(on: canvas) }
     if let zoom { ZoomInset(frame: frame, curves: panel.curves, styles: styles, range: zoom).draw(on: canvas) }
-  }
-}
-
-/// Measured margins and scales of a line figure.
-struct LineLayout {
-  var sheet: Sheet
-  let xScales: [Scale]
-  let yScales: [Scale]
-  let legend: Legend
-  private(set) var tickRoom = 0.0
-  private let styles: [String: CurveStyle]
-
-  init(_ figure: LineFigure, pageWidth: Double) {
-    xScales = figure.panels.map { Scale(.linear, commonRange($0.curves.map(\.x)) ?? 0...1) }
-    let own = figure.panels.map { Self.yRange($0.curves, $0.yScale) }
-    let all = commonRange(own.map { [$0.lowerBound, $0.upperBound] }) ?? 0...1
-    yScales = zip(figure.panels, own).map { panel, range in
-      Scale(panel.yScale, figure.sharesY ? all : range).padded(0.05, 0.05)
-    }
-    var names: [String] = []
-    var styles: [String: CurveStyle] = [:]
-    for curve in figure.panels.flatMap(\.curves) where styles[curve.name] == nil {
-      styles[curve.name] = curve.style ?? .categorical(names.count)
-      names.append(curve.name)
-    }
-    self.styles = styles
-    legend = Legend(entries: names.map { ($0, styles[$0] ?? .categorical(0)) })
-    sheet = Sheet(count: figure.panels.count, columns: figure.columns)
-    reserveRoom(figure, pageWidth)
-  }
-
-  func style(_ curve: Curve) -> CurveStyle { curve.style ?? styles[curve.name] ?? .categorical(0) }
-
-  private mutating func reserveRoom(_ figure: LineFigure, _ pageWidth: Double) {
-    tickRoom = yScales.map { AxesFrame.yLabelWidth($0.ticks(about: 6)) }.max() ?? 20
-    sheet.left = 3 + Typography.axis + 3 + tickRoom
-    sheet.gapX = sheet.left + 8
-    let widest = figure.panels.flatMap(\.curves).map { EndLabels.text($0.name).width }.max() ?? 0
-    let overhang =
-      xScales.compactMap { scale in
-        scale.ticks(about: 6).major.last.map { Typography.tickLabel($0.label).width / 2 }
-      }.max() ?? 0
-    let labels = figure.naming == .direct ? widest + EndLabels.gap + 3 : 0
-    sheet.right = max(labels, overhang + 2, 4)
-    let titleRoom = figure.panels.allSatisfy(\.title.isEmpty) ? 0 : Typography.lineHeight + 2
-    let legendWidth = pageWidth - sheet.left - 4
-    let legendRoom = figure.naming == .legend ? legend.height(width: legendWidth) + 3 : 0
-    sheet.top = 6 + titleRoom + legendRoom
-    sheet.bottom = AxesFrame.xLabelHeight + Typography.lineHeight + 6
-    sheet.gapY = sheet.bottom + titleRoom + 4
-  }
-
-  private static func yRange(_ curves: [Curve], _ kind: ScaleKind) -> ClosedRange<Double> {
-    commonRange(curves.flatMap { [$0.y, $0.band?.low ?? [], $0.band?.high ?? []] }, kind) ?? 0...1
   }
 }

@@ -1,4 +1,4 @@
-/// How the curve of one category is drawn: colour, dash and marker all differ, so that curves stay apart in grey.
+/// How one category is drawn: colour, dash, marker and hatch all differ, so that curves and bars stay apart in grey.
 public struct CurveStyle: Sendable, Hashable {
   public enum Marker: Sendable, Hashable, CaseIterable {
     case circle, square, triangle, diamond, cross, plus, downTriangle, none
@@ -8,12 +8,16 @@ public struct CurveStyle: Sendable, Hashable {
   public var dash: [Double]
   public var marker: Marker
   public var width: Double
+  public var hatch: Hatch
 
-  public init(color: Color, dash: [Double] = [], marker: Marker = .none, width: Double = 1.2) {
+  public init(
+    color: Color, dash: [Double] = [], marker: Marker = .none, width: Double = 1.2, hatch: Hatch = .none
+  ) {
     self.color = color
     self.dash = dash
     self.marker = marker
     self.width = width
+    self.hatch = hatch
   }
 
   /// The style of the `index`-th curve: the palette of Okabe and Ito (2008) without yellow, which is too light for lines.
@@ -23,10 +27,11 @@ public struct CurveStyle: Sendable, Hashable {
       [], [5, 1.6], [1.6, 1.4], [6, 1.6, 1.4, 1.6], [3, 1.4], [8, 2], [6, 1.4, 1.4, 1.4, 1.4, 1.4],
     ]
     let markers: [Marker] = [.circle, .square, .triangle, .diamond, .cross, .downTriangle, .plus]
+    let hatches: [Hatch] = [.none, .rising, .falling, .crossed, .level, .dotted, .upright]
     let round = index / colors.count
     return CurveStyle(
       color: Color(hex: colors[index % colors.count]), dash: dashes[(index + round) % dashes.count],
-      marker: markers[(index + 2 * round) % markers.count])
+      marker: markers[(index + 2 * round) % markers.count], hatch: hatches[(index + 3 * round) % hatches.count])
   }
 }
 
@@ -54,4 +59,17 @@ extension CurveStyle.Marker {
     case .diamond: canvas.fillAndStroke(polygon([(0, -1.25), (1.1, 0), (0, 1.25), (-1.1, 0)]), .white, rim)
     }
   }
+}
+
+/// The styles of names, each its own or the next of the palette; equal names look alike.
+struct NamedStyles {
+  private(set) var entries: [(name: String, style: CurveStyle)] = []
+
+  init(_ requests: some Sequence<(name: String, style: CurveStyle?)>) {
+    for request in requests where self[request.name] == nil {
+      entries.append((request.name, request.style ?? .categorical(entries.count)))
+    }
+  }
+
+  subscript(name: String) -> CurveStyle? { entries.first { $0.name == name }?.style }
 }

@@ -1,33 +1,10 @@
-import Foundation
-
-/// Whether equal steps on the page mean equal differences or equal ratios.
-public enum ScaleKind: Sendable, Hashable {
-  case linear
-  case log
-
-  /// The value in which the scale is linear; NaN where the scale has no place for it.
-  func transform(_ value: Double) -> Double {
-    switch self {
-    case .linear: value
-    case .log: value > 0 ? log10(value) : .nan
-    }
-  }
-
-  func inverse(_ value: Double) -> Double {
-    switch self {
-    case .linear: value
-    case .log: pow(10, value)
-    }
-  }
-}
-
 /// Maps values to 0…1 and knows its ticks.
 public struct Scale: Sendable, Hashable {
   public let kind: ScaleKind
   public let range: ClosedRange<Double>
 
   public init(_ kind: ScaleKind, _ range: ClosedRange<Double>) {
-    self.kind = kind
+    self.kind = kind.usable
     self.range = Self.usable(range, kind)
   }
 
@@ -67,12 +44,12 @@ public struct Scale: Sendable, Hashable {
   }
 }
 
-/// The range of the finite values of several arrays (positive ones only for log); nil when there is none.
+/// The range of the values of several arrays that have a place on the scale; nil when there is none.
 public func commonRange(_ arrays: some Sequence<[Double]>, _ kind: ScaleKind = .linear) -> ClosedRange<Double>? {
   var low = Double.infinity
   var high = -Double.infinity
   for array in arrays {
-    for value in array where value.isFinite && (kind == .linear || value > 0) {
+    for value in array where kind.holds(value) {
       low = min(low, value)
       high = max(high, value)
     }

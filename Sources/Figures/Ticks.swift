@@ -13,12 +13,20 @@ public struct Ticks: Sendable, Equatable {
   /// Labels are in units of 10^exponent; belongs into the axis label when not 0.
   public var exponent = 0
 
+  init(major: [Tick] = [], minor: [Double] = []) {
+    self.major = major
+    self.minor = minor
+  }
+
   init(scale: Scale, about count: Int) {
-    let decades = scale.kind == .log ? log10(scale.range.upperBound / scale.range.lowerBound) : 0
-    if scale.kind == .linear || decades < 0.7 {
-      self.init(linear: scale.range, about: count)
-    } else {
-      self.init(log: scale.range, decades: decades, about: count)
+    let range = scale.range
+    switch scale.kind {
+    case .symlog(let threshold) where range.lowerBound < threshold:
+      self =
+        SymlogTicks(scale: scale, threshold: threshold).ticks(about: count) ?? Ticks(linear: range, about: count)
+    case .log where range.upperBound / range.lowerBound >= 5, .symlog where range.upperBound / range.lowerBound >= 5:
+      self.init(log: range, decades: log10(range.upperBound / range.lowerBound), about: count)
+    default: self.init(linear: range, about: count)
     }
   }
 
@@ -53,7 +61,7 @@ public struct Ticks: Sendable, Equatable {
     minor = values(stride == 1 ? [1, 2, 3, 4, 5, 6, 7, 8, 9] : [1], every: 1).filter { !labelled.contains($0) }
   }
 
-  private static func isClose(_ value: Double, to range: ClosedRange<Double>) -> Bool {
+  static func isClose(_ value: Double, to range: ClosedRange<Double>) -> Bool {
     let slack = (range.upperBound - range.lowerBound) * 1e-9
     return value > range.lowerBound - slack && value < range.upperBound + slack
   }
@@ -83,7 +91,12 @@ enum TickLabels {
   /// 0.01 … 1000 in full, else as a power of ten.
   static func log(_ value: Double) -> String {
     let exponent = Int(floor(log10(value) + 1e-9))
-    if (-2...3).contains(exponent) { return fixed(value, decimals: max(0, -exponent)) }
+    return (-2...3).contains(exponent) ? fixed(value, decimals: max(0, -exponent)) : power(value)
+  }
+
+  /// One digit, left out where it is 1, and a power of ten.
+  static func power(_ value: Double) -> String {
+    let exponent = Int(floor(log10(value) + 1e-9))
     let factor = (value / pow(10, Double(exponent))).rounded()
     return (factor == 1 ? "" : "\(Int(factor))·") + "$10^{\(exponent)}$"
   }

@@ -21,6 +21,16 @@ import Testing
     }
   }
 
+  @Test func `figures with little or too much to show render`() throws {
+    for (name, figure) in try Sample.awkward() {
+      for format in [FigureFormat.svg, .pdf] {
+        let bytes = try Renderer.render(figure, format: format, provenance: provenance, dpi: 60)
+        #expect(bytes.count > 200, "\(name)")
+        if format == .svg { #expect(!String(decoding: bytes, as: UTF8.self).contains("nan"), "\(name)") }
+      }
+    }
+  }
+
   /// The chunks of a PNG by type.
   private func chunks(_ png: Data) -> [(type: String, data: Data)] {
     var result: [(String, Data)] = []

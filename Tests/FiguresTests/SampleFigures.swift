@@ -77,11 +77,17 @@ enum Sample {
       })
   }
 
+  /// How many figures there are in `all`.
+  static let count = 15
+
   /// One of every kind.
   static func all() throws -> [(name: String, figure: any Figure)] {
     [
       ("lines", try lines()), ("multiples", try multiples()), ("contours", try contours(5)), ("saddle", try saddle()),
       ("surface", try surfaces(1)), ("surfaces", try surfaces(5)), ("volumes", try volumes(2)),
+      ("measures", measures()), ("measure", oneMeasure()), ("groups", groupedMeasures()), ("spectra", try spectra()),
+      ("rises", try rises()), ("blocks", try blockNorms(1)), ("blocks5", try blockNorms(5)),
+      ("correlations", try correlations()),
     ]
   }
 }

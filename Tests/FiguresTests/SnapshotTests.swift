@@ -38,7 +38,7 @@ import Testing
     var ppm: Data { Data("P6\n\(width) \(height)\n255\n".utf8) + bytes }
   }
 
-  @Test(arguments: 0..<7) func `figures look as they did`(index: Int) throws {
+  @Test(arguments: 0..<Sample.count) func `figures look as they did`(index: Int) throws {
     let (name, figure) = try Sample.all()[index]
     let thumbnail = Thumbnail(try Renderer.pixels(figure, dpi: Self.dpi), factor: Self.factor)
     if Self.isRecording {

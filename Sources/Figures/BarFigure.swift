@@ -1,0 +1,123 @@
+/// Values of categories with error bars and single runs, in one panel or in small multiples with axes of their own.
+public struct BarFigure: Figure {
+  /// One value of a category.
+  public struct Bar: Sendable, Equatable {
+    /// `MathText` markup; bars of the same name look alike in all groups and panels.
+    public var name: String
+    public var value: Double
+    /// The ends of the error bar; NaN for none.
+    public var low: Double
+    public var high: Double
+    /// Single runs, shown as dots beside the error bar.
+    public var runs: [Double]
+    public var style: CurveStyle?
+
+    /// - Parameters:
+    ///   - value: NaN is shown as missing.
+    ///   - low, high: absolute values, not distances from `value`.
+    ///   - style: nil for the next style of the palette, that of the curve with this name in a `LineFigure` of equal order.
+    public init(
+      name: String, value: Double, low: Double = .nan, high: Double = .nan, runs: [Double] = [],
+      style: CurveStyle? = nil
+    ) {
+      self.name = name
+      self.value = value
+      self.low = low
+      self.high = high
+      self.runs = runs
+      self.style = style
+    }
+  }
+
+  /// Bars side by side under one name.
+  public struct Group: Sendable, Equatable {
+    public var name: String
+    public var bars: [Bar]
+
+    public init(name: String, bars: [Bar]) {
+      self.name = name
+      self.bars = bars
+    }
+  }
+
+  public struct Panel: Sendable {
+    public var title: String
+    public var groups: [Group]
+    public var yLabel: String
+    public var yScale: ScaleKind
+    public var style: Style
+
+    /// - Parameters:
+    ///   - yLabel: `MathText` markup.
+    ///   - style: nil for bars on a linear axis and dots on others, where the length of a bar means nothing.
+    public init(
+      title: String = "", groups: [Group], yLabel: String, yScale: ScaleKind = .linear, style: Style? = nil
+    ) {
+      self.title = title
+      self.groups = groups
+      self.yLabel = yLabel
+      self.yScale = yScale
+      self.style = style ?? (yScale == .linear ? .bars : .dots)
+    }
+
+    /// One group without a name.
+    public init(
+      title: String = "", bars: [Bar], yLabel: String, yScale: ScaleKind = .linear, style: Style? = nil
+    ) {
+      self.init(title: title, groups: [Group(name: "", bars: bars)], yLabel: yLabel, yScale: yScale, style: style)
+    }
+  }
+
+  /// Bars from zero (on a log axis from its lower end), or markers at the values.
+  public enum Style: Sendable, Hashable { case bars, dots }
+
+  /// Names of bars beneath them, or in a legend with the names of groups beneath.
+  public enum Naming: Sendable { case beneath, legend }
+
+  public var panels: [Panel]
+  public var naming: Naming
+  /// Says what error bars and dots are; beneath the panels.
+  public var note: String
+  public var columns: Int?
+  private var requestedSize: FigureSize?
+
+  /// - Parameters:
+  ///   - naming: nil for a legend where groups have names.
+  ///   - size: nil for a column (one panel) or a page (several).
+  public init(
+    panels: [Panel], naming: Naming? = nil, note: String = "", columns: Int? = nil, size: FigureSize? = nil
+  ) {
+    let hasGroups = panels.contains { $0.groups.contains { !$0.name.isEmpty } }
+    self.panels = panels
+    self.naming = naming ?? (hasGroups ? .legend : .beneath)
+    self.note = note
+    self.columns = columns
+    requestedSize = size
+  }
+
+  public var size: FigureSize {
+    if let requestedSize { return requestedSize }
+    let width = panels.count > 1 ? FigureSize.pageWidth : FigureSize.columnWidth
+    let layout = BarLayout(self, pageWidth: width * FigureSize.pointsPerMillimetre)
+    return FigureSize(width: width, height: layout.sheet.pageHeight(pageWidth: width, aspect: 0.74))
+  }
+
+  public func draw(on canvas: Canvas) {
+    let page = size.page
+    let layout = BarLayout(self, pageWidth: page.width)
+    for (index, panel) in panels.enumerated() {
+      let rect = layout.sheet.panel(index, on: page)
+      let frame = layout.frame(index, rect)
+      BarPlot(frame: frame, panel: panel, slots: layout.slots[index], styles: layout.styles).draw(on: canvas)
+      layout.labels.draw(index, on: canvas, below: rect)
+      let title = Typography.title(panel.title, width: rect.width)
+      canvas.label(title, at: Point(rect.center.x, rect.minY - 4), .center, .baseline)
+      let yLabel = AxesFrame.axisLabel(panel.yLabel, frame.yTicks, along: rect.height)
+      let yPlace = rect.minX - layout.tickRoom(index) - 3 - Typography.axis / 2
+      canvas.verticalLabel(yLabel, at: Point(yPlace, rect.center.y))
+    }
+    layout.legend?.draw(on: canvas, at: Point(layout.sheet.left, 5), width: page.width - layout.sheet.left - 4)
+    canvas.label(
+      Typography.tickLabel(note), at: Point(layout.sheet.left, page.maxY - 5), .left, .baseline, color: .muted)
+  }
+}

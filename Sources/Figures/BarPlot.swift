@@ -1,0 +1,93 @@
+/// Bars or markers of one panel inside its frame.
+struct BarPlot {
+  let frame: AxesFrame
+  let panel: BarFigure.Panel
+  let slots: BarSlots
+  let styles: NamedStyles
+
+  func draw(on canvas: Canvas) {
+    frame.drawGrid(on: canvas)
+    for (group, centers) in zip(panel.groups, slots.centers) {
+      for (bar, center) in zip(group.bars, centers) { draw(bar, frame.rect.minX + center, on: canvas) }
+    }
+    if frame.y.kind != .log, frame.y.range.lowerBound < 0, frame.y.range.upperBound > 0 {
+      let zero = Path(from: Point(frame.rect.minX, y(0)), to: Point(frame.rect.maxX, y(0)))
+      canvas.stroke(zero, Stroke(width: 0.6))
+    }
+    frame.drawBox(on: canvas, xLabels: false)
+  }
+
+  private func y(_ value: Double) -> Double { frame.pointOrBelow(0, value).y }
+
+  /// Where bars stand: at zero, or at the lower end of the axis.
+  private var base: Double { frame.y.kind == .log ? frame.rect.maxY : min(max(y(0), frame.rect.minY), frame.rect.maxY) }
+
+  private func draw(_ bar: BarFigure.Bar, _ x: Double, on canvas: Canvas) {
+    let style = bar.style ?? styles[bar.name] ?? .categorical(0)
+    guard frame.y.kind.holds(bar.value) else { return drawMissing(bar.value, x, on: canvas) }
+    if panel.style == .bars {
+      let top = y(bar.value)
+      let width = slots.barWidth
+      let box = Rect(x: x - width / 2, y: min(top, base), width: width, height: abs(top - base))
+      BarLook.fill(box, style, on: canvas)
+      drawRuns(bar, x, .white, Stroke(color: .ink, width: 0.5), on: canvas)
+      drawError(bar, x, .ink, on: canvas)
+    } else {
+      drawRuns(bar, x, style.color.mixed(with: .white, 0.6), Stroke(color: style.color, width: 0.3), on: canvas)
+      drawError(bar, x, style.color, on: canvas)
+      style.marker.draw(on: canvas, at: Point(x, y(bar.value)), radius: 2.6, color: style.color)
+    }
+  }
+
+  /// A line between the ends with caps, on a white rim that keeps it readable on hatches.
+  private func drawError(_ bar: BarFigure.Bar, _ x: Double, _ color: Color, on canvas: Canvas) {
+    guard bar.low.isFinite || bar.high.isFinite else { return }
+    let cap = min(slots.barWidth * 0.22, 3.2)
+    let ends = [bar.low, bar.high].map { $0.isFinite ? y($0) : y(bar.value) }
+    var line = Path(from: Point(x, ends[0]), to: Point(x, ends[1]))
+    for (value, end) in zip([bar.low, bar.high], ends) where value.isFinite {
+      line.append(Path(from: Point(x - cap, end), to: Point(x + cap, end)))
+    }
+    canvas.clipped(to: frame.rect) {
+      if panel.style == .bars { canvas.stroke(line, Stroke(color: .white, width: 2.6)) }
+      canvas.stroke(line, Stroke(color: color, width: 0.9))
+    }
+  }
+
+  /// Dots on both sides of the error bar, in order from left to right, so that run k stands at the same place everywhere.
+  private func drawRuns(
+    _ bar: BarFigure.Bar, _ x: Double, _ fill: Color, _ rim: Stroke, on canvas: Canvas
+  ) {
+    let far = slots.barWidth * 0.42
+    let near = min(panel.style == .dots ? 4.6 : 2.8, far * 0.6)
+    for (index, run) in bar.runs.enumerated() where frame.y.kind.holds(run) {
+      let at = Point(x + Self.offset(index, of: bar.runs.count, near, far), y(run))
+      canvas.fillAndStroke(Path(circleAt: at, radius: 1.15), fill, rim)
+    }
+  }
+
+  /// Evenly from −`far` to −`near` and from `near` to `far`.
+  static func offset(_ index: Int, of count: Int, _ near: Double, _ far: Double) -> Double {
+    let place = 2 * (Double(index) + 0.5) / Double(count) - 1
+    return place < 0 ? -near + (far - near) * place : near + (far - near) * place
+  }
+
+  /// Grey words where a bar would stand, upright where they are too wide.
+  private func drawMissing(_ value: Double, _ x: Double, on canvas: Canvas) {
+    let text = TextLayout(value.isFinite ? "≤ 0" : "n/a", size: 6)
+    if text.width + 2 <= slots.pitch {
+      canvas.label(text, at: Point(x, base - 3), .center, .baseline, color: .muted)
+    } else {
+      canvas.label(text, at: Point(x, base - 3), .left, angle: -.pi / 2, color: .muted)
+    }
+  }
+}
+
+/// The look of a filled bar, in panels and legends.
+enum BarLook {
+  static func fill(_ box: Rect, _ style: CurveStyle, on canvas: Canvas) {
+    canvas.fill(Path(box), style.color.mixed(with: .white, style.hatch == .none ? 0.45 : 0.72))
+    style.hatch.draw(on: canvas, in: box, spacing: 3.4, Stroke(color: style.color, width: 0.6))
+    canvas.stroke(Path(box), Stroke(color: style.color.scaled(by: 0.85), width: 0.7))
+  }
+}
