@@ -8,6 +8,7 @@ public enum LandscapeError: BadInput, Equatable {
   case tooManyPoints(String, most: Int)
   case noTriplets(split: String)
   case noSplit(split: String, dataset: String)
+  case noEigenvectors(wanted: Int)
   case notASurface(path: String, reason: String)
 }
 
@@ -24,6 +25,9 @@ extension LandscapeError {
     case .tooManyPoints(let text, let most): "--points \(text): more than \(most) points in all; choose fewer"
     case .noTriplets(let split): "no triplet can be formed from the \(split) interactions: every user knows every item"
     case .noSplit(let split, let dataset): "the data set \(dataset) has no \(split) interactions; use --loss train"
+    case .noEigenvectors(let wanted):
+      "no \(wanted) eigenvectors of the Hessian can be found: it is not finite or has fewer dimensions; "
+        + "use --directions filter"
     case .notASurface(let path, let reason): "\(path): is no surface file: \(reason)"
     }
   }

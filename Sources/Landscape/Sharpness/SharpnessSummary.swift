@@ -26,20 +26,20 @@ public struct SharpnessSummary: Sendable {
     public var products = 12
     /// Vectors kept by Lanczos.
     public var basis = 8
-    /// Noise samples.
-    public var samples = 6
+    /// Antithetic pairs of noise.
+    public var pairs = 6
 
     public init() {}
   }
 
-  public init(
+  /// nil when stopped.
+  public init?(
     _ loss: any QuadraticMarginLoss, l2: L2Penalty?, at parameters: ParameterVector, seed: UInt64,
     effort: Effort = Effort(), shouldStop: @escaping @Sendable () -> Bool = { false }
   ) {
     let gradient = ParameterVector(layout: loss.layout)
-    let value = loss.gradient(at: parameters, into: gradient)
+    _ = loss.gradient(at: parameters, into: gradient)
     gradientNorm = gradient.storage.norm
-    oneStep = Self.step(loss, at: parameters, rho: 0.5, along: gradient, from: value)
     l2?.addGradient(at: parameters, into: gradient)
     totalGradientNorm = gradient.storage.norm
     var lanczos = Lanczos()
@@ -49,22 +49,16 @@ public struct SharpnessSummary: Sendable {
     lanczos.smallest = 0
     lanczos.shouldStop = shouldStop
     spectrum = Self.run(lanczos, loss.hessian(at: parameters), RandomStream(seed: seed, "lanczos"))
-    worstCase = .measure(loss, at: parameters, rho: 0.01 * parameters.storage.norm)
-    average = .measure(
-      loss, at: parameters, noise: .rowScaled, sigma: 0.1, samples: effort.samples, seed: seed)
+    let step = WorstCaseSharpness.measure(loss, at: parameters, rho: 0.5, steps: 0, shouldStop: shouldStop)
+    let worst = WorstCaseSharpness.measure(
+      loss, at: parameters, rho: 0.01 * parameters.storage.norm, shouldStop: shouldStop)
+    let mean = AverageSharpness.measure(
+      loss, at: parameters, noise: .rowScaled, sigma: 0.1, pairs: effort.pairs, seed: seed, shouldStop: shouldStop)
+    guard let step, let worst, let mean else { return nil }
+    (oneStep, worstCase, average) = ((step.rho, step.oneStep), worst, mean)
     norms = parameters.layout.tensors.map { tensor in
       (tensor.name, FloatBuffer(sharing: parameters.storage, in: tensor.range).norm)
     }
-  }
-
-  private static func step(
-    _ loss: any QuadraticMarginLoss, at parameters: ParameterVector, rho: Double, along gradient: ParameterVector,
-    from value: Double
-  ) -> (rho: Double, rise: Double) {
-    let norm = gradient.storage.norm
-    let moved = ParameterVector(layout: parameters.layout)
-    moved.storage.set(parameters.storage, plus: norm > 0 ? rho / norm : 0, times: gradient.storage)
-    return (rho, loss.value(at: moved) - value)
   }
 
   private static func run(_ lanczos: Lanczos, _ hessian: any LinearOperator, _ start: RandomStream) -> Lanczos.Result {
