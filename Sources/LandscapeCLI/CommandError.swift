@@ -12,6 +12,7 @@ enum CommandError: BadInput, Equatable {
   case notACheckpoint(path: String, kind: String)
   case tooFewPoints(String)
   case unwritable(path: String)
+  case damagedState(path: String)
   case instructionSet(String, available: [String])
 }
 
@@ -37,6 +38,8 @@ extension CommandError {
       "\(checkpoint): was trained on a \(reason); or say where it is with --dataset PATH"
     case .notACheckpoint(let path, let kind): "\(path): is a \(kind), not a checkpoint"
     case .unwritable(let path): "\(path): cannot be written to; choose another place with --output"
+    case .damagedState(let path):
+      "\(path): is no sharpness file of this program; remove it, or leave out --resume"
     case .instructionSet(let name, let available):
       "LANDSCAPE_ISA=\(name): this machine has \(available.joined(separator: ", ")); unset it for the fastest of them"
     case .tooFewPoints(let text):

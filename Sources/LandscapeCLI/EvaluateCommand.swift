@@ -63,8 +63,3 @@ struct EvaluateCommand: ParsableCommand {
     return lines.joined(separator: "\n")
   }
 }
-
-extension String {
-  func leftPadded(to width: Int) -> String { String(repeating: " ", count: max(width - count, 0)) + self }
-  func rightPadded(to width: Int) -> String { self + String(repeating: " ", count: max(width - count, 0)) }
-}

@@ -15,13 +15,15 @@ struct LandscapeCommand: ParsableCommand {
 
         landscape x.bin --dims 2            x-2d.safetensors, x-2d.png, x-2d-surface.png
         landscape compare a.bin b.bin       the same for several minima, on shared scales
+        landscape sharpness a.bin b.bin     how flat they are, by which measure, and how sure that is
         landscape train --dataset synthetic --output runs/bpr
 
       Exit status: 0 done, 1 failure, 2 bad input, 64 usage, 130 interrupted (what there is has been saved).
       """,
     version: Version.current,
     subcommands: [
-      SurfaceCommand.self, CompareCommand.self, TrainCommand.self, EvaluateCommand.self, InspectCommand.self,
+      SurfaceCommand.self, CompareCommand.self, SharpnessCommand.self, TrainCommand.self, EvaluateCommand.self,
+      InspectCommand.self,
       DataCommand.self, StudyCommand.self,
     ],
     defaultSubcommand: SurfaceCommand.self)

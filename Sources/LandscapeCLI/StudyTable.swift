@@ -46,7 +46,7 @@ struct StudyTable {
         digits: 4
       ) { $0.sharpness.worstCase.ascent },
       Column(key: "average", markdown: "average, σ = 0.1", latex: "average, $\\sigma=0.1$", better: -1, digits: 5) {
-        $0.sharpness.average.mean
+        $0.sharpness.average.value
       },
       Column(key: "norm", markdown: "‖θ‖", latex: "$\\|\\theta\\|$", better: 0, digits: 1) { row in
         row.sharpness.norms.reduce(0) { $0 + $1.norm * $1.norm }.squareRoot()
@@ -57,7 +57,7 @@ struct StudyTable {
   var csv: String {
     let header = ["method"] + Self.columns.map(\.key) + ["lambda_max_residual", "average_standard_error"]
     let lines = rows.map { row in
-      let errors = [row.sharpness.largestEigenvalue?.residual ?? .nan, row.sharpness.average.standardError]
+      let errors = [row.sharpness.largestEigenvalue?.residual ?? .nan, row.sharpness.average.estimate.standardError]
       return [row.name] + (Self.columns.map { $0.value(row) } + errors).map { "\($0)" }
     }
     return ([header] + lines).map { $0.joined(separator: ",") + "\n" }.joined()
@@ -72,12 +72,10 @@ struct StudyTable {
 
   /// A booktabs table.
   var latex: String {
-    let header = (["Method"] + Self.columns.map(\.latex)).joined(separator: " & ")
-    let lines = rows.map { row in
-      ([row.name] + Self.columns.map { text($0, row) { "\\textbf{\($0)}" } }).joined(separator: " & ") + " \\\\\n"
-    }
-    return "% \(dataset); needs \\usepackage{booktabs}\n\\begin{tabular}{l\(Self.columns.map { _ in "r" }.joined())}\n"
-      + "\\toprule\n\(header) \\\\\n\\midrule\n\(lines.joined())\\bottomrule\n\\end{tabular}\n"
+    let table = TextTable(
+      header: ["Method"] + Self.columns.map(\.latex),
+      rows: rows.map { row in [row.name] + Self.columns.map { text($0, row) { "\\textbf{\($0)}" } } })
+    return table.latex(remark: dataset)
   }
 
   /// A rounded value, emphasised where it is the best of its column.

@@ -17,7 +17,9 @@ struct SurfaceArguments: ParsableArguments {
   var points = "51"
 
   @Option(
-    help: ArgumentHelp("filter, layer, none (raw Gaussian: ±1 is about √n long) or file:PATH.", valueName: "kind"))
+    help: ArgumentHelp(
+      "filter, layer, none (raw Gaussian: ±1 is about √n long), hessian (top eigenvectors), gradient or file:PATH.",
+      valueName: "kind"))
   var directions = "filter"
 
   @Flag(help: "Leave biases and normalisation parameters where they are.")
@@ -45,7 +47,7 @@ struct SurfaceArguments: ParsableArguments {
     guard (1...1000).contains(negatives) else { throw ValidationError("--negatives must be between 1 and 1000") }
     guard LandscapeLoss.Split(rawValue: loss) != nil else { throw ValidationError("--loss must be train or test") }
     guard DirectionKind(directions) != nil else {
-      throw ValidationError("--directions must be filter, layer, none or file:PATH")
+      throw ValidationError("--directions must be filter, layer, none, hessian, gradient or file:PATH")
     }
   }
 

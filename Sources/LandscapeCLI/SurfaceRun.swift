@@ -29,7 +29,7 @@ struct SurfaceRun {
   func surface(terminal: Terminal, interrupts: Interrupts) throws -> Surface {
     let directions = try DirectionSet.make(
       arguments.kind, count: arguments.dims, for: loaded.parameters, seed: arguments.directionsSeed,
-      ignoreBias: arguments.ignoreBias)
+      ignoreBias: arguments.ignoreBias, loss: loss.first, shouldStop: { interrupts.isRequested })
     let axes = try arguments.axes()
     let computation = SurfaceComputation(
       loss: loss, parameters: loaded.parameters, directions: directions, axes: axes, l2: l2)
@@ -59,6 +59,10 @@ struct SurfaceRun {
     }
     result["landscape.direction_seed"] = directions.seed.map(String.init)
     result["landscape.cosines"] = JSONValue.array(directions.cosines.map { JSONValue($0) }).text
+    if !directions.eigenpairs.isEmpty {
+      result["landscape.eigenvalues"] = JSONValue.array(directions.eigenpairs.map { JSONValue($0.value) }).text
+      result["landscape.residuals"] = JSONValue.array(directions.eigenpairs.map { JSONValue($0.residual) }).text
+    }
     result["landscape.negative_seed"] = String(arguments.negativesSeed)
     result["landscape.negatives"] = String(arguments.negatives)
     result["landscape.loss"] = arguments.loss
@@ -81,7 +85,7 @@ struct SurfaceRun {
     let summary = SharpnessSummary(
       loss.first, l2: l2, at: loaded.parameters, seed: arguments.directionsSeed,
       shouldStop: { interrupts.isRequested })
-    if interrupts.isRequested { throw Interrupts.Stop() }
+    guard let summary, !interrupts.isRequested else { throw Interrupts.Stop() }
     return summary
   }
 

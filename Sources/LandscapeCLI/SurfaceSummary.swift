@@ -65,7 +65,8 @@ struct SurfaceSummary {
       ("SAM sharpness ρ = \(number(s.worstCase.rho))", rise(s.worstCase)),
       (
         "average-case σ = \(number(s.average.sigma))",
-        "\(number(s.average.mean)) ± \(number(s.average.standardError)) (row-scaled, \(s.average.rises.count) draws)"
+        "\(number(s.average.value)) ± \(number(s.average.estimate.standardError)) (row-scaled, "
+          + "\(s.average.rises.count) pairs of noise)"
       ),
       ("table norms", norms.joined(separator: ", ")),
     ]

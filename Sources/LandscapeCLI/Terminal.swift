@@ -37,6 +37,11 @@ final class Terminal: @unchecked Sendable {
     FileHandle.standardError.write(Data("\r\u{1B}[2K\(text())".utf8))
   }
 
+  /// A finished step: a line where no progress line shows it.
+  func step(_ text: @autoclosure () -> String) {
+    if !isInteractive { note(text()) }
+  }
+
   /// Takes the progress line away.
   func clear() {
     lock.lock()

@@ -1,0 +1,222 @@
+import Figures
+import Foundation
+import Landscape
+import LinearAlgebra
+import Statistics
+import Storage
+
+/// The pictures of `landscape sharpness`.
+struct SharpnessFigures {
+  let groups: [MeasuredGroup]
+  let provenance: Provenance
+  let formats: [FigureFormat]
+
+  /// Writes PREFIX-sharpness-bars, -density, -rise, -blocks and -ratio, as far as measured; returns the paths.
+  func write(prefix: String) throws -> [String] {
+    guard !formats.isEmpty else { return [] }
+    let drawn = try [
+      save(bars, prefix, "bars"), save(try density(), prefix, "density"), save(try rise(), prefix, "rise"),
+    ]
+    return try drawn.flatMap { $0 } + save(try blocks(), prefix, "blocks") + save(try ratio(), prefix, "ratio")
+  }
+
+  private func save(_ figure: (some Figure)?, _ prefix: String, _ name: String) throws -> [String] {
+    guard let figure else { return [] }
+    return try formats.map { format in
+      let path = "\(prefix)-sharpness-\(name).\(format.rawValue)"
+      try AtomicFile.write(Renderer.render(figure, format: format, provenance: provenance), to: path)
+      return path
+    }
+  }
+
+  /// Every report with the name of its minimum.
+  private var minima: [(name: String, report: SharpnessReport)] {
+    groups.flatMap { group in
+      group.reports.enumerated().map { number, report in
+        (group.reports.count > 1 ? "\(group.name) \(number + 1)" : group.name, report)
+      }
+    }
+  }
+
+  // MARK: - Bars
+
+  private static let shown: [SharpnessMeasure] = [
+    .largestEigenvalue, .trace, .frobeniusNorm, .relativeAscent, .relativeAdaptiveAscent, .miniBatch, .averagePlain,
+    .averageRowScaled, .riseWidth,
+  ]
+
+  /// One panel a measure; a single minimum with its own error, several with mean and standard deviation.
+  private var bars: BarFigure? {
+    guard groups.count > 1 else { return nil }
+    let panels = Self.shown.filter { measure in minima.contains { $0.report.value(measure) != nil } }.map { measure in
+      BarFigure.Panel(
+        title: measure.markup, bars: groups.map { bar($0, measure) }, yLabel: measure.unit)
+    }
+    guard !panels.isEmpty else { return nil }
+    let several = groups.contains { $0.reports.count > 1 }
+    let note =
+      several
+      ? "Bars: mean over seeds of training, ± standard deviation; dots: single minima."
+      : "Error bars: standard error, residual or, of ascents, the spread over starts."
+    return BarFigure(panels: panels, note: note)
+  }
+
+  private func bar(_ group: MeasuredGroup, _ measure: SharpnessMeasure) -> BarFigure.Bar {
+    let values = group.reports.compactMap { $0.value(measure) }
+    let estimate = Estimate(mean: values.map(\.value))
+    guard values.count > 1 else {
+      guard let only = values.first else { return BarFigure.Bar(name: group.name, value: .nan) }
+      let error = only.error.size.isFinite ? only.error.size : 0
+      return BarFigure.Bar(name: group.name, value: only.value, low: only.value - error, high: only.value + error)
+    }
+    let deviation = estimate.standardDeviation
+    return BarFigure.Bar(
+      name: group.name, value: estimate.value, low: estimate.value - deviation, high: estimate.value + deviation,
+      runs: values.map(\.value))
+  }
+
+  // MARK: - Curves
+
+  /// The spectral density of each group: probes of all its minima, with a 95 % band.
+  private func density() throws -> LineFigure? {
+    let records = groups.compactMap { group -> (String, [DensityRecord])? in
+      let found = group.reports.compactMap(\.density)
+      return found.isEmpty ? nil : (group.name, found)
+    }
+    guard let first = records.first?.1.first else { return nil }
+    let all = records.flatMap(\.1)
+    let width = all.map(\.width).max() ?? first.width
+    let nodes = all.flatMap { $0.nodes.flatMap { $0 } }
+    guard let low = nodes.min(), let high = nodes.max(), width > 0 else { return nil }
+    let points = Self.positions(
+      from: min((1 + 4 * Self.resolution) * low, -4 * width), to: (1 + 4 * Self.resolution) * high, threshold: width)
+    let curves = try records.map { name, found in
+      let probes = found.flatMap { record in
+        zip(record.nodes, record.weights).map { SpectralDensity.Probe(nodes: $0, weights: $1) }
+      }
+      let values = SpectralDensity(probes: probes, dimension: first.dimension).density(
+        at: points, width: width, relative: Self.resolution)
+      let bands = values.map { Estimate(value: $0.value, standardError: $0.standardError, samples: $0.samples.count) }
+        .map { $0.interval() }
+      let name = records.count > 1 ? name : ""
+      let lows = zip(values, bands).map { max($1.low, 0.1 * $0.value) }
+      return try Curve(
+        name: name, x: points, y: values.map(\.value),
+        band: probes.count > 1 ? Curve.Band(low: lows, high: bands.map(\.high)) : nil)
+    }
+    // A single eigenvalue has a peak of 1/(n·s·√(2π)).
+    let floor = 0.1 / (Double(first.dimension) * max(width, Self.resolution * high) * 2.5)
+    let panel = LineFigure.Panel(
+      curves: curves, xLabel: "eigenvalue $λ$", yLabel: "density", xScale: .symlog(threshold: width), yScale: .log,
+      yFloor: floor)
+    return LineFigure(panels: [panel], naming: groups.count > 1 ? .legend : .direct)
+  }
+
+  /// Smoothing of eigenvalues far from 0, relative to them.
+  private static let resolution = 0.15
+
+  /// Points in equal steps of a symlog axis.
+  private static func positions(from low: Double, to high: Double, threshold: Double) -> [Double] {
+    func place(_ x: Double) -> Double {
+      abs(x) <= threshold ? x / threshold : (x < 0 ? -1 : 1) * (1 + Foundation.log(abs(x) / threshold))
+    }
+    func value(_ s: Double) -> Double {
+      abs(s) <= 1 ? s * threshold : (s < 0 ? -1 : 1) * threshold * Foundation.exp(abs(s) - 1)
+    }
+    let (a, b) = (place(low), place(high))
+    return (0...600).map { value(a + (b - a) * Double($0) / 600) }
+  }
+
+  /// The rise along random directions: mean over directions and minima, with a 95 % interval over directions.
+  private func rise() throws -> LineFigure? {
+    let records = groups.compactMap { group -> (String, [RiseRecord])? in
+      let found = group.reports.compactMap(\.rise)
+      return found.isEmpty ? nil : (group.name, found)
+    }
+    guard !records.isEmpty else { return nil }
+    let curves = try records.map { name, found in
+      let rises = found.flatMap(\.rises)
+      let name = records.count > 1 ? name : ""
+      let shown = found[0].positions.indices.filter { abs(found[0].positions[$0]) <= 2 }
+      let estimates = shown.map { place in Estimate(mean: rises.map { $0[place] }) }
+      let bands = estimates.map { $0.interval() }
+      return try Curve(
+        name: name, x: shown.map { found[0].positions[$0] }, y: estimates.map(\.value),
+        band: Curve.Band(low: bands.map(\.low), high: bands.map(\.high)))
+    }
+    let panel = LineFigure.Panel(
+      curves: curves, xLabel: "$t$", yLabel: "$ℒ(θ + t·d) − ℒ(θ)$, mean over $d$")
+    return LineFigure(panels: [panel])
+  }
+
+  // MARK: - Maps
+
+  /// Which rows carry the curvature: shares of ‖H‖_F² of the first minimum of each group.
+  private func blocks() throws -> HeatMapFigure? {
+    let panels = try groups.compactMap { group -> HeatMapFigure.Panel? in
+      guard let norms = group.reports.first?.blockNorms else { return nil }
+      let total = norms.squares.reduce(0) { $0 + $1.reduce(0, +) }
+      let axis = Self.axis(norms.names)
+      return try HeatMapFigure.Panel(
+        title: groups.count > 1 ? group.name : "", rows: axis, columns: axis,
+        values: norms.squares.flatMap { $0.map { 100 * $0 / total } })
+    }
+    return panels.isEmpty
+      ? nil
+      : HeatMapFigure(panels: panels, valueLabel: "% of $‖H‖_F^2$", note: "Deciles of rows; 10: most interactions.")
+  }
+
+  /// "users 3" under "users".
+  private static func axis(_ names: [String]) -> HeatMapAxis {
+    var groups: [HeatMapAxis.Group] = []
+    for name in names {
+      let words = name.split(separator: " ").map(String.init)
+      if groups.last?.name == words[0] {
+        groups[groups.count - 1].labels.append(words.last ?? "")
+      } else {
+        groups.append(HeatMapAxis.Group(name: words[0], labels: [words.last ?? ""]))
+      }
+    }
+    return HeatMapAxis(title: "", groups: groups)
+  }
+
+  /// |λ_min|/λ_max over the plane, of every minimum that has a map.
+  private func ratio() throws -> ContourFigure? {
+    let maps = minima.compactMap { minimum in minimum.report.map.map { (minimum.name, $0) } }
+    guard !maps.isEmpty else { return nil }
+    let panels = try maps.map { name, map in
+      ContourFigure.Panel(
+        title: maps.count > 1 ? name : "", field: try Field(axis1: map.axis, axis2: map.axis, values: map.ratios))
+    }
+    return ContourFigure(
+      panels: panels, valueLabel: "$|λ_{min}|/λ_{max}$", levels: ValueLevels(sharedBy: maps.map { $0.1.ratios }))
+  }
+}
+
+extension SharpnessMeasure {
+  /// The unit of its axis.
+  fileprivate var unit: String {
+    switch self {
+    case .keskar: "%"
+    case .riseWidth: "$t$"
+    case .pacBayesPlain, .pacBayesRowScaled: "$σ$"
+    case .relativeAscent, .relativeAdaptiveAscent, .ascent, .adaptiveAscent, .oneStep, .relativeOneStep, .miniBatch,
+      .averagePlain, .averageRowScaled:
+      "$Δℒ$"
+    default: ""
+    }
+  }
+
+  /// `MathText` markup of the name.
+  fileprivate var markup: String {
+    switch self {
+    case .largestEigenvalue: "$λ_{max}$"
+    case .smallestEigenvalue: "$λ_{min}$"
+    case .trace: "tr $H$"
+    case .frobeniusNorm: "$‖H‖_F$"
+    case .relativeAscent: "SAM, $ρ = 0.01‖θ‖$"
+    case .relativeAdaptiveAscent: "ASAM, $ρ = 0.01√n$"
+    default: name
+    }
+  }
+}
