@@ -70,12 +70,13 @@ struct SharpnessCommand: ParsableCommand {
     let study = SharpnessStudy(
       named: named, dataset: dataset, arguments: arguments, prefix: try OutputPrefix(prefix).prepared(),
       terminal: terminal, interrupts: interrupts)
+    let settings = try arguments.settings()
     let started = Date()
     let groups = try study.measure(resuming: resume)
     for group in groups where named.models.count == 1 {
-      terminal.result(SharpnessText(name: group.name, report: group.reports[0]).text)
+      terminal.result(SharpnessText(name: group.name, report: group.reports[0], settings: settings).text)
     }
-    let words = try SharpnessWords(groups: groups, correlate: correlate ? study.outcomes() : nil)
+    let words = try SharpnessWords(groups: groups, settings: settings, correlate: correlate ? study.outcomes() : nil)
     if named.models.count > 1 { terminal.result(words.text) }
     let written = try study.write(groups, words: words, formats: formatList(format))
     let seconds = Terminal.duration(Date().timeIntervalSince(started))

@@ -161,9 +161,11 @@ struct SharpnessFigures {
         title: groups.count > 1 ? group.name : "", rows: axis, columns: axis,
         values: norms.squares.flatMap { $0.map { 100 * $0 / total } })
     }
-    return panels.isEmpty
-      ? nil
-      : HeatMapFigure(panels: panels, valueLabel: "% of $‖H‖_F^2$", note: "Deciles of rows; 10: most interactions.")
+    guard !panels.isEmpty else { return nil }
+    return HeatMapFigure(
+      panels: panels, valueLabel: "% of $‖H‖_F^2$",
+      levels: ValueLevels(sharedBy: panels.map(\.values), placement: .log),
+      note: "Deciles of rows; 10: most interactions.")
   }
 
   /// "users 3" under "users".
@@ -214,8 +216,7 @@ extension SharpnessMeasure {
     case .smallestEigenvalue: "$λ_{min}$"
     case .trace: "tr $H$"
     case .frobeniusNorm: "$‖H‖_F$"
-    case .relativeAscent: "SAM, $ρ = 0.01‖θ‖$"
-    case .relativeAdaptiveAscent: "ASAM, $ρ = 0.01√n$"
+    case .miniBatch: "$m$-sharpness"
     default: name
     }
   }

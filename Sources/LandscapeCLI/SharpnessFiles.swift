@@ -100,6 +100,6 @@ struct SharpnessTables {
     return "$"
       + powers.replacingOccurrences(of: "{+", with: "{").replacingOccurrences(of: "±", with: "\\pm")
       .replacingOccurrences(of: "≥", with: "\\ge").replacingOccurrences(of: "−", with: "-")
-      .replacingOccurrences(of: "*", with: "^{*}") + "$"
+      .replacingOccurrences(of: "*", with: "{}^{*}") + "$"
   }
 }

@@ -88,7 +88,8 @@ struct SharpnessStudy {
     var written = [final]
     let remark = "sharpness on \(dataset.name), \(arguments.canonical)"
     var texts = [("csv", tables.csv), ("tex", tables.table(.train, latex: true).latex(remark: remark))]
-    if !words.text.isEmpty { texts.append(("txt", words.text + "\n")) }
+    let detailed = words.detailedText
+    if !detailed.isEmpty { texts.append(("txt", detailed + "\n")) }
     for (ending, text) in texts {
       let path = "\(prefix)-sharpness.\(ending)"
       try AtomicFile.write(Data(text.utf8), to: path)

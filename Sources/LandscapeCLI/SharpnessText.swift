@@ -5,6 +5,7 @@ import Landscape
 struct SharpnessText {
   let name: String
   let report: SharpnessReport
+  let settings: SharpnessSettings
 
   var text: String {
     let parts =
@@ -18,7 +19,7 @@ struct SharpnessText {
     let facts = ["dataset", "triplets", "effort"].compactMap { key in
       report.provenance[key].map { "\(key) \($0)" }
     }
-    return ([name] + facts).joined(separator: " · ")
+    return ([name] + facts).joined(separator: " · ") + "\n\(settings.text)"
   }
 
   private var measures: String {

@@ -4,12 +4,19 @@ import Statistics
 /// What several measured minima say, as tables and in words.
 struct SharpnessWords {
   let groups: [MeasuredGroup]
+  let settings: SharpnessSettings
   /// How good each minimum is, in the order of the groups; nil: no correlation is asked for.
   let correlate: [(name: String, values: [Double])]?
 
-  var text: String {
+  /// For the terminal.
+  var text: String { text(detailed: false) }
+  /// With a sentence for each measure: for the file.
+  var detailedText: String { text(detailed: true) }
+
+  private func text(detailed: Bool) -> String {
     guard groups.reduce(0, { $0 + $1.reports.count }) > 1 else { return "" }
-    let parts = [warnings, table(.train), table(.test)] + comparisons + [correlations]
+    let parts =
+      [warnings, settings.text, table(.train), table(.test)] + comparisons(detailed) + [correlations(detailed)]
     return parts.filter { !$0.isEmpty }.joined(separator: "\n\n")
   }
 
@@ -65,21 +72,53 @@ struct SharpnessWords {
     return Dictionary(pairs, uniquingKeysWith: { first, _ in first })
   }
 
-  private var comparisons: [String] {
+  private func comparisons(_ detailed: Bool) -> [String] {
     let all = statisticalGroups
     guard let first = all.first, all.count > 1 else { return [] }
     let known = Set(all.flatMap { $0.minima.flatMap(\.values.keys) })
     let asked = measures.filter { known.contains($0.key) }
-    return all.dropFirst().map { other in
-      let comparison = MinimaComparison(of: asked, from: first, to: other)
-      let lines = ["Is \(other.name) flatter than \(first.name)?"] + comparison.sentences.map { "  \($0)" }
-      return (lines + [comparison.summary]).joined(separator: "\n")
+    return all.dropFirst().map { text(of: MinimaComparison(of: asked, from: first, to: $0), detailed: detailed) }
+  }
+
+  /// The table of a comparison, its summary, and, in detail, a sentence for each measure.
+  private func text(of comparison: MinimaComparison, detailed: Bool) -> String {
+    var table = TextTable(header: ["", "difference", "95 % interval", "pairs", "d", "p", "p (Holm)", "flatter?"])
+    for row in comparison.rows {
+      let interval = row.relativeInterval
+      let bounds = interval.isDefined ? "[\(Self.percent(interval.low)), \(Self.percent(interval.high))]" : ""
+      table.rows.append([
+        row.measure.name, Self.percent(row.relativeDifference) + " %", bounds,
+        row.test.map { $0.samples.map(String.init).joined(separator: "+") } ?? "",
+        row.effectSize.isFinite ? SharpnessText.short(row.effectSize) : "", Self.probability(row.pValue),
+        Self.probability(row.adjustedP), Self.word(row),
+      ])
     }
+    let lines = ["Is \(comparison.b) flatter than \(comparison.a)?", table.text, comparison.summary]
+    let isOverDirections = comparison.rows.contains { $0.level == .directions }
+    let caution =
+      isOverDirections
+      ? [
+        "Intervals are over directions, noise and batches at these two minima: another seed "
+          + "of training may say otherwise."
+      ] : []
+    return (lines + caution + (detailed ? comparison.sentences.map { "  \($0)" } : [])).joined(separator: "\n")
+  }
+
+  /// Single values are not tested, but point somewhere.
+  private static func word(_ row: MeasureComparison) -> String {
+    guard case .undecided(.singleValues(exceedsErrors: true)) = row.verdict else { return row.verdict.word }
+    return row.pointsToFlatter ? "yes, untested" : "no, untested"
+  }
+
+  private static func percent(_ value: Double) -> String { String(format: abs(value) < 10 ? "%+.2f" : "%+.1f", value) }
+
+  private static func probability(_ value: Double) -> String {
+    value.isNaN ? "" : value < 0.001 ? "< 0.001" : String(format: "%.3f", value)
   }
 
   // MARK: - Correlation with ranking
 
-  private var correlations: String {
+  private func correlations(_ detailed: Bool) -> String {
     guard let correlate else { return "" }
     let outcomes = correlate.map { Outcome(key: $0.name, name: $0.name, better: .larger) }
     let result = CorrelationTable(of: measures, with: outcomes, over: statisticalGroups)
@@ -89,8 +128,17 @@ struct SharpnessWords {
       guard !rows.isEmpty else { continue }
       table.rows.append([measure.name] + rows.map { Self.text($0.tau) })
     }
-    let lines = ["Does flatness go with ranking?", table.text] + result.sentences.map { "  \($0)" } + [result.note]
-    return lines.compactMap { $0 }.joined(separator: "\n")
+    let decided = result.rows.filter { $0.adjustedP < MeasureComparison.significance }
+    let summary =
+      decided.isEmpty
+      ? "No correlation is decided after Holm's correction over \(result.rows.count) pairs."
+      : "Decided after Holm's correction over \(result.rows.count) pairs: "
+        + decided.map {
+          "\($0.measure.name) with \($0.outcome.name) (\($0.flatterIsBetter > 0 ? "flatter" : "sharper") is better)"
+        }
+        .joined(separator: "; ") + "."
+    let lines = ["Does flatness go with ranking?", table.text, summary, result.note].compactMap { $0 }
+    return (lines + (detailed ? result.sentences.map { "  \($0)" } : [])).joined(separator: "\n")
   }
 
   private static func text(_ tau: KendallTau) -> String {

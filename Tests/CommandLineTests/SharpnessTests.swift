@@ -17,7 +17,7 @@ struct SharpnessCommandTests {
   func one(_ effort: String) throws {
     let checkpoint = try place.train("run")
     let text = try place.succeed("sharpness", checkpoint, "--effort", effort, "--quiet")
-    for name in ["λ_max", "tr H", "ASAM", "m-sharpness", "average, row-scaled", "rise width"] {
+    for name in ["λ_max", "tr H", "ASAM", "m-sharpness", "average (row-scaled)", "rise width"] {
       #expect(text.contains("\n" + name), "\(name)")
     }
     #expect(text.contains("held-out") == (effort == "standard"))
@@ -51,8 +51,8 @@ struct SharpnessCommandTests {
     try place.train("b", "--objective", "sam", "--rho", "2")
     let text = try place.succeed("sharpness", "a/checkpoint.bin", "b/checkpoint.bin", "--effort", "quick", "--quiet")
     #expect(text.contains("Is SAM flatter than BPR?"))
-    #expect(text.contains("of the 17 measures") || text.contains("of 17 measures") || text.contains("measures support"))
-    #expect(text.contains("another seed of training"), "\(text)")
+    #expect(text.contains("measures support") && text.contains("untested"), "\(text)")
+    #expect(text.contains("another seed"))
     #expect(try place.names().contains("compare-sharpness-bars.png"))
     #expect(try place.text("compare-sharpness.txt").contains("Is SAM flatter than BPR?"))
   }
@@ -67,7 +67,8 @@ struct SharpnessCommandTests {
     let text = try place.succeed(
       "sharpness", "plain=\(list("a"))", "adversarial=\(list("b"))", "--effort", "quick", "--quiet", "--correlate",
       "--output", "x")
-    #expect(text.contains("Is adversarial flatter than plain?") && text.contains("3 seeds"), "\(text)")
+    #expect(text.contains("Is adversarial flatter than plain?") && text.contains("p (Holm)"), "\(text)")
+    #expect(try place.text("x-sharpness.txt").contains("3 seeds"))
     #expect(text.contains("Does flatness go with ranking?") && text.contains("NDCG@20"))
     let groups = try #require(try JSONValue(parsing: place.text("x-sharpness.json")).object?["groups"]?.array)
     #expect(groups.map { $0.object?["name"]?.string } == ["plain", "adversarial"])

@@ -1,3 +1,4 @@
+import Foundation
 import LinearAlgebra
 import Recommenders
 
@@ -92,7 +93,12 @@ extension SharpnessBattery {
       shouldStop: shouldStop)
     guard let measured else { return }
     let missing = measured.unreached
-    let remark = missing > 0 ? "\(missing) of \(2 * measured.sides.count) sides never rise by Δ: not in the mean" : ""
+    let interval = measured.estimate?.interval() ?? .undefined
+    let place = split == .test ? "held-out: " : ""
+    let bounds = String(format: "%@95 %% interval %.4g to %.4g", place, interval.low, interval.high)
+    let remark =
+      "\(bounds), \(measured.sides.count) directions"
+      + (missing > 0 ? "; \(missing) of \(2 * measured.sides.count) sides never rise by Δ: not in the mean" : "")
     report.add(MeasureValue(.riseWidth, measured, split: split, remark: remark))
     guard split == .train else { return }
     report.rise = RiseRecord(

@@ -67,7 +67,7 @@ public enum SharpnessMeasure: String, Sendable, CaseIterable {
     }
   }
 
-  /// For terminals.
+  /// For terminals. ρ, σ, ε, Δ and m are those of ``SharpnessSettings``; "relative" is to ‖θ‖, of ASAM to √n.
   public var name: String {
     switch self {
     case .loss: "ℒ"
@@ -81,20 +81,20 @@ public enum SharpnessMeasure: String, Sendable, CaseIterable {
     case .trace: "tr H"
     case .frobeniusNorm: "‖H‖_F"
     case .fisherTrace: "tr F"
-    case .empiricalFisherTrace: "tr F, empirical"
-    case .oneStep: "SAM, one step, ρ = 0.5"
-    case .ascent: "SAM, ascent, ρ = 0.5"
-    case .relativeOneStep: "SAM, one step, ρ = 0.01‖θ‖"
-    case .relativeAscent: "SAM, ascent, ρ = 0.01‖θ‖"
-    case .adaptiveAscent: "ASAM, ρ = 0.5"
-    case .relativeAdaptiveAscent: "ASAM, ρ = 0.01√n"
-    case .keskar: "Keskar, ε = 10⁻³"
+    case .empiricalFisherTrace: "tr F (empirical)"
+    case .oneStep: "SAM one-step"
+    case .ascent: "SAM ascent"
+    case .relativeOneStep: "SAM one-step (relative)"
+    case .relativeAscent: "SAM ascent (relative)"
+    case .adaptiveAscent: "ASAM"
+    case .relativeAdaptiveAscent: "ASAM (relative)"
+    case .keskar: "Keskar"
     case .miniBatch: "m-sharpness"
-    case .averagePlain: "average, σ = 0.1"
-    case .averageRowScaled: "average, row-scaled"
+    case .averagePlain: "average"
+    case .averageRowScaled: "average (row-scaled)"
     case .riseWidth: "rise width"
     case .pacBayesPlain: "PAC-Bayes σ"
-    case .pacBayesRowScaled: "PAC-Bayes σ, row-scaled"
+    case .pacBayesRowScaled: "PAC-Bayes σ (row-scaled)"
     }
   }
 
@@ -113,19 +113,22 @@ public enum SharpnessMeasure: String, Sendable, CaseIterable {
     case .frobeniusNorm: "$\\|H\\|_F$"
     case .fisherTrace: "$\\mathrm{tr}\\,F$"
     case .empiricalFisherTrace: "$\\mathrm{tr}\\,\\hat F$"
-    case .oneStep: "SAM, one step, $\\rho=0.5$"
-    case .ascent: "SAM, ascent, $\\rho=0.5$"
-    case .relativeOneStep: "SAM, one step, $\\rho=0.01\\|\\theta\\|$"
-    case .relativeAscent: "SAM, ascent, $\\rho=0.01\\|\\theta\\|$"
-    case .adaptiveAscent: "ASAM, $\\rho=0.5$"
-    case .relativeAdaptiveAscent: "ASAM, $\\rho=0.01\\sqrt{n}$"
-    case .keskar: "Keskar, $\\epsilon=10^{-3}$"
     case .miniBatch: "$m$-sharpness"
-    case .averagePlain: "average, $\\sigma=0.1$"
-    case .averageRowScaled: "average, row-scaled"
-    case .riseWidth: "rise width"
     case .pacBayesPlain: "PAC-Bayes $\\sigma$"
-    case .pacBayesRowScaled: "PAC-Bayes $\\sigma$, row-scaled"
+    case .pacBayesRowScaled: "PAC-Bayes $\\sigma$ (row-scaled)"
+    default: name
     }
   }
+}
+
+extension SharpnessSettings {
+  /// The sizes that the names of the measures leave out.
+  public var text: String {
+    let delta = absoluteRise.map { "\($0)" } ?? "\(Self.short(100 * rise)) % of ℒ"
+    return
+      "ρ = \(rho), relative ρ = \(relativeRho)·‖θ‖ (ASAM: \(relativeRho)·√n), σ = \(sigma), ε = \(epsilon), Δ = \(delta), "
+      + "m = \(batchSize)"
+  }
+
+  private static func short(_ value: Double) -> String { value == value.rounded() ? String(Int(value)) : "\(value)" }
 }
