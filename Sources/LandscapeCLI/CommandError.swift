@@ -12,6 +12,7 @@ enum CommandError: BadInput, Equatable {
   case notACheckpoint(path: String, kind: String)
   case tooFewPoints(String)
   case unwritable(path: String)
+  case sameCheckpoint(path: String, group: String)
   case damagedState(path: String)
   case instructionSet(String, available: [String])
 }
@@ -38,6 +39,8 @@ extension CommandError {
       "\(checkpoint): was trained on a \(reason); or say where it is with --dataset PATH"
     case .notACheckpoint(let path, let kind): "\(path): is a \(kind), not a checkpoint"
     case .unwritable(let path): "\(path): cannot be written to; choose another place with --output"
+    case .sameCheckpoint(let path, let group):
+      "\(path): stands in \(group) twice (the same bytes); the checkpoints of a group are different seeds of training"
     case .damagedState(let path):
       "\(path): is no sharpness file of this program; remove it, or leave out --resume"
     case .instructionSet(let name, let available):

@@ -23,6 +23,12 @@ struct NamedModels {
         name: name, models: try paths.map { try LoadedModel(path: $0, arguments: arguments, terminal: terminal) }
       )
     }
+    for (name, models) in loaded {
+      let hashes = models.map(\.hash)
+      if let twice = hashes.indices.first(where: { hashes[..<$0].contains(hashes[$0]) }) {
+        throw CommandError.sameCheckpoint(path: models[twice].path, group: name ?? "")
+      }
+    }
     guard joinsObjectives else {
       groups = zip(Self.names(loaded), loaded).map { Group(name: $0, models: $1.models) }
       return
@@ -56,7 +62,13 @@ struct NamedModels {
     guard Set(given).count == given.count else {
       throw ValidationError("two checkpoints have the same name, or names that give the same file name")
     }
+    for text in texts where parse(text).paths.isEmpty || parse(text).paths.contains("") {
+      throw ValidationError("'\(text)' names no checkpoint; a group is NAME=checkpoint,checkpoint,…")
+    }
   }
+
+  /// Checkpoints in all arguments.
+  static func count(_ texts: [String]) -> Int { texts.reduce(0) { $0 + parse($1).paths.count } }
 
   /// NAME=path, where the whole is not itself a file; the name may hold equals signs if the rest is a file.
   private static func parse(_ text: String) -> (name: String?, paths: [String]) {
@@ -72,7 +84,8 @@ struct NamedModels {
 
   /// Paths between commas; a file whose name holds a comma is itself.
   private static func list(_ text: String) -> [String] {
-    FileManager.default.fileExists(atPath: text) ? [text] : text.split(separator: ",").map(String.init)
+    FileManager.default.fileExists(atPath: text)
+      ? [text] : text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
   }
 
   /// A given name stands; the others are called after their objectives, files, folders or numbers, whichever first tells

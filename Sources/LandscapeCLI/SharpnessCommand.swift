@@ -50,7 +50,9 @@ struct SharpnessCommand: ParsableCommand {
 
   func validate() throws {
     guard !files.isEmpty else { throw ValidationError("name one or more checkpoints") }
-    guard !correlate || files.count > 1 else { throw ValidationError("--correlate needs several checkpoints") }
+    guard !correlate || NamedModels.count(files) > 1 else {
+      throw ValidationError("--correlate needs several checkpoints")
+    }
     try NamedModels.validate(files)
     _ = try formatList(format)
   }
@@ -76,7 +78,7 @@ struct SharpnessCommand: ParsableCommand {
     for group in groups where named.models.count == 1 {
       terminal.result(SharpnessText(name: group.name, report: group.reports[0], settings: settings).text)
     }
-    let words = try SharpnessWords(groups: groups, settings: settings, correlate: correlate ? study.outcomes() : nil)
+    let words = SharpnessWords(evidence: try study.evidence(groups, correlate: correlate), settings: settings)
     if named.models.count > 1 { terminal.result(words.text) }
     let written = try study.write(groups, words: words, formats: formatList(format))
     let seconds = Terminal.duration(Date().timeIntervalSince(started))

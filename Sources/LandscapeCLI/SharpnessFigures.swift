@@ -75,80 +75,6 @@ struct SharpnessFigures {
       runs: values.map(\.value))
   }
 
-  // MARK: - Curves
-
-  /// The spectral density of each group: probes of all its minima, with a 95 % band.
-  private func density() throws -> LineFigure? {
-    let records = groups.compactMap { group -> (String, [DensityRecord])? in
-      let found = group.reports.compactMap(\.density)
-      return found.isEmpty ? nil : (group.name, found)
-    }
-    guard let first = records.first?.1.first else { return nil }
-    let all = records.flatMap(\.1)
-    let width = all.map(\.width).max() ?? first.width
-    let nodes = all.flatMap { $0.nodes.flatMap { $0 } }
-    guard let low = nodes.min(), let high = nodes.max(), width > 0 else { return nil }
-    let points = Self.positions(
-      from: min((1 + 4 * Self.resolution) * low, -4 * width), to: (1 + 4 * Self.resolution) * high, threshold: width)
-    let curves = try records.map { name, found in
-      let probes = found.flatMap { record in
-        zip(record.nodes, record.weights).map { SpectralDensity.Probe(nodes: $0, weights: $1) }
-      }
-      let values = SpectralDensity(probes: probes, dimension: first.dimension).density(
-        at: points, width: width, relative: Self.resolution)
-      let bands = values.map { Estimate(value: $0.value, standardError: $0.standardError, samples: $0.samples.count) }
-        .map { $0.interval() }
-      let name = records.count > 1 ? name : ""
-      let lows = zip(values, bands).map { max($1.low, 0.1 * $0.value) }
-      return try Curve(
-        name: name, x: points, y: values.map(\.value),
-        band: probes.count > 1 ? Curve.Band(low: lows, high: bands.map(\.high)) : nil)
-    }
-    // A single eigenvalue has a peak of 1/(n·s·√(2π)).
-    let floor = 0.1 / (Double(first.dimension) * max(width, Self.resolution * high) * 2.5)
-    let panel = LineFigure.Panel(
-      curves: curves, xLabel: "eigenvalue $λ$", yLabel: "density", xScale: .symlog(threshold: width), yScale: .log,
-      yFloor: floor)
-    return LineFigure(panels: [panel], naming: groups.count > 1 ? .legend : .direct)
-  }
-
-  /// Smoothing of eigenvalues far from 0, relative to them.
-  private static let resolution = 0.15
-
-  /// Points in equal steps of a symlog axis.
-  private static func positions(from low: Double, to high: Double, threshold: Double) -> [Double] {
-    func place(_ x: Double) -> Double {
-      abs(x) <= threshold ? x / threshold : (x < 0 ? -1 : 1) * (1 + Foundation.log(abs(x) / threshold))
-    }
-    func value(_ s: Double) -> Double {
-      abs(s) <= 1 ? s * threshold : (s < 0 ? -1 : 1) * threshold * Foundation.exp(abs(s) - 1)
-    }
-    let (a, b) = (place(low), place(high))
-    return (0...600).map { value(a + (b - a) * Double($0) / 600) }
-  }
-
-  /// The rise along random directions: mean over directions and minima, with a 95 % interval over directions.
-  private func rise() throws -> LineFigure? {
-    let records = groups.compactMap { group -> (String, [RiseRecord])? in
-      let found = group.reports.compactMap(\.rise)
-      return found.isEmpty ? nil : (group.name, found)
-    }
-    guard !records.isEmpty else { return nil }
-    let curves = try records.map { name, found in
-      let rises = found.flatMap(\.rises)
-      let name = records.count > 1 ? name : ""
-      let shown = found[0].positions.indices.filter { abs(found[0].positions[$0]) <= 2 }
-      let estimates = shown.map { place in Estimate(mean: rises.map { $0[place] }) }
-      let bands = estimates.map { $0.interval() }
-      return try Curve(
-        name: name, x: shown.map { found[0].positions[$0] }, y: estimates.map(\.value),
-        band: Curve.Band(low: bands.map(\.low), high: bands.map(\.high)))
-    }
-    let panel = LineFigure.Panel(
-      curves: curves, xLabel: "$t$", yLabel: "$ℒ(θ + t·d) − ℒ(θ)$, mean over $d$")
-    return LineFigure(panels: [panel])
-  }
-
   // MARK: - Maps
 
   /// Which rows carry the curvature: shares of ‖H‖_F² of the first minimum of each group.
@@ -162,10 +88,11 @@ struct SharpnessFigures {
         values: norms.squares.flatMap { $0.map { 100 * $0 / total } })
     }
     guard !panels.isEmpty else { return nil }
+    let several = groups.contains { $0.reports.count > 1 }
     return HeatMapFigure(
       panels: panels, valueLabel: "% of $‖H‖_F^2$",
       levels: ValueLevels(sharedBy: panels.map(\.values), placement: .log),
-      note: "Deciles of rows; 10: most interactions.")
+      note: "Deciles of rows; 10: most interactions.\(several ? " First minimum of each group." : "")")
   }
 
   /// "users 3" under "users".

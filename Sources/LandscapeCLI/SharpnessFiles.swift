@@ -47,7 +47,7 @@ struct SharpnessTables {
 
   /// One line for each minimum, split and measure, in full precision.
   var csv: String {
-    var lines = ["group,minimum,checkpoint,split,measure,value,error,error_kind,converged"]
+    var lines = ["group,minimum,checkpoint,split,measure,value,error,error_kind,converged,remark"]
     for group in groups {
       for (number, report) in group.reports.enumerated() {
         for value in report.values {
@@ -55,7 +55,7 @@ struct SharpnessTables {
             [
               Self.quoted(group.name), "\(number + 1)", report.provenance["checkpoint"] ?? "", value.split.rawValue,
               value.measure.rawValue, "\(value.value)", "\(value.error.size)", value.error.kind.rawValue,
-              "\(value.error.isConverged)",
+              "\(value.error.isConverged)", Self.quoted(value.remark),
             ].joined(separator: ","))
         }
       }
@@ -63,13 +63,14 @@ struct SharpnessTables {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  private static func quoted(_ text: String) -> String {
+  static func quoted(_ text: String) -> String {
     text.contains(where: { ",\"\n".contains($0) }) ? "\"\(text.replacingOccurrences(of: "\"", with: "\"\""))\"" : text
   }
 
   /// Measures down, groups across: the value of a single minimum with its error, mean ± standard deviation of several.
   func table(_ split: LandscapeLoss.Split, latex: Bool) -> TextTable {
-    var table = TextTable(header: [latex ? "Measure" : "measure"] + groups.map(\.name))
+    let names = groups.map { latex ? Self.escaped($0.name) : $0.name }
+    var table = TextTable(header: [latex ? "Measure" : "measure"] + names)
     for measure in SharpnessMeasure.allCases {
       let cells = groups.map { cell($0.reports.compactMap { $0.value(measure, split) }, latex: latex) }
       if cells.contains(where: { !$0.isEmpty }) {
@@ -87,9 +88,23 @@ struct SharpnessTables {
     } else {
       let mean = values.reduce(0) { $0 + $1.value } / Double(values.count)
       let squares = values.reduce(0) { $0 + ($1.value - mean) * ($1.value - mean) }
-      text = "\(number(mean)) ± \(SharpnessText.short((squares / Double(values.count - 1)).squareRoot()))"
+      let deviation = SharpnessText.short((squares / Double(values.count - 1)).squareRoot())
+      let mark = values.allSatisfy(\.error.isConverged) ? "" : "*"
+      text = "\(first.error.kind == .lowerBound ? "≥ " : "")\(number(mean)) ± \(deviation)\(mark)"
     }
     return latex ? Self.latex(text) : text
+  }
+
+  /// Both splits, as far as measured.
+  func latex(remark: String) -> String {
+    [(LandscapeLoss.Split.train, "training"), (.test, "held-out")].map { split, name in
+      let table = table(split, latex: true)
+      return table.rows.isEmpty ? "" : table.latex(remark: "\(remark), \(name) interactions")
+    }.joined()
+  }
+
+  private static func escaped(_ text: String) -> String {
+    text.map { "&%$#_{}".contains($0) ? "\\\($0)" : String($0) }.joined()
   }
 
   /// 1.2e-05 ± 3e-07 as mathematics.

@@ -32,7 +32,8 @@ struct SharpnessRun {
     [
       "checkpoint": loaded.hash, "dataset": dataset.name, "fingerprint": dataset.train.fingerprint(),
       "triplets": String(train.triplets[0].count), "effort": arguments.effort, "command": command,
-      "objective": loaded.checkpoint.metadata?.objective ?? "unknown", "version": Version.current,
+      "held_out": dataset.test?.fingerprint() ?? "", "objective": loaded.checkpoint.metadata?.objective ?? "unknown",
+      "version": Version.current,
     ]
   }
 
@@ -59,7 +60,8 @@ struct SharpnessRun {
     battery.symmetries = model.predictionSymmetries(seed: seed).map { symmetry in
       (symmetry.name, { symmetry.applied(to: parameters, of: model) })
     }
-    (battery.lanczosFile, battery.mapPoints) = (lanczosFile, arguments.ratioMap)
+    let key = try provenance().sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
+    (battery.lanczosFile, battery.mapPoints) = ((lanczosFile, key), arguments.ratioMap)
     battery.shouldStop = { interrupts.isRequested }
     let (name, started) = (loaded.displayName, Date())
     battery.progress = { part, share in

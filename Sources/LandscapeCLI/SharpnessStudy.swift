@@ -69,8 +69,15 @@ struct SharpnessStudy {
     for warning in report.warnings { terminal.note("  ! \(warning)") }
   }
 
+  func evidence(_ groups: [MeasuredGroup], correlate: Bool) throws -> SharpnessEvidence {
+    SharpnessEvidence(
+      groups: groups, seeds: named.groups.map { $0.models.map(\.trainingSeed) },
+      sharesDirections: Set(named.models.map(\.parameters.count)).count == 1,
+      outcomes: correlate ? try outcomes() : [])
+  }
+
   /// Recall@20 and NDCG@20 on the held-out interactions, for each minimum in order.
-  func outcomes() throws -> [(name: String, values: [Double])] {
+  private func outcomes() throws -> [(name: String, values: [Double])] {
     let metrics = try named.models.map { model in
       guard let metrics = dataset.metrics(of: model, on: "test", cutoffs: [20]) else {
         throw CommandError.nothingHeldOut(dataset: dataset.name, split: "test")
@@ -87,11 +94,14 @@ struct SharpnessStudy {
     let tables = SharpnessTables(groups: groups)
     var written = [final]
     let remark = "sharpness on \(dataset.name), \(arguments.canonical)"
-    var texts = [("csv", tables.csv), ("tex", tables.table(.train, latex: true).latex(remark: remark))]
+    var texts = [("csv", tables.csv), ("tex", tables.latex(remark: remark))]
     let detailed = words.detailedText
-    if !detailed.isEmpty { texts.append(("txt", detailed + "\n")) }
+    if !detailed.isEmpty {
+      texts.append(("txt", detailed + "\n"))
+      texts.append(("comparison.csv", ComparisonTable(evidence: words.evidence).csv))
+    }
     for (ending, text) in texts {
-      let path = "\(prefix)-sharpness.\(ending)"
+      let path = "\(prefix)-sharpness\(ending.contains(".") ? "-" : ".")\(ending)"
       try AtomicFile.write(Data(text.utf8), to: path)
       written.append(path)
     }

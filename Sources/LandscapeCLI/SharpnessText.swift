@@ -41,7 +41,7 @@ struct SharpnessText {
   /// value ± error, the error to two digits.
   static func text(_ value: MeasureValue) -> String {
     let error = value.error
-    guard error.kind != .rounding, error.size > 0 || error.size.isNaN else {
+    guard error.kind != .rounding, error.size > 0 || error.size.isNaN && error.kind != .lowerBound else {
       return (error.kind == .lowerBound ? "≥ " : "") + number(value.value)
     }
     let size = error.size.isNaN ? "?" : Self.short(error.size)
@@ -84,9 +84,10 @@ struct SharpnessText {
     return table.text + (density ?? "")
   }
 
+  /// A share with the least and the most that the quadratures allow.
   private static func percent(_ share: [Double]) -> String {
-    let error = share.count > 1 && share[1].isFinite ? " ± \(short(100 * share[1]))" : ""
-    return "\(number(100 * share[0]))\(error) %"
+    let bounds = share.count > 2 ? " (\(short(100 * share[1])) to \(short(100 * share[2])))" : ""
+    return "\(short(100 * share[0]))\(bounds) %"
   }
 
   private var plane: String {
@@ -103,7 +104,7 @@ struct SharpnessText {
     }
     return table.text
       + "\nthe plane catches \(share(squares, .frobeniusNorm, power: 2)) % of ‖H‖_F² and "
-      + "\(share(trace, .trace, power: 1)) % of tr H (a plane of any orientation: "
+      + "\(share(trace, .trace, power: 1)) % of tr H (random planes on average: "
       + "\(Self.short(100 * plane.expectedTraceShare)) %)"
   }
 
@@ -131,11 +132,19 @@ struct SharpnessText {
     for measure in SharpnessMeasure.allCases {
       let cells = symmetries.map { symmetry -> String in
         let record = report.audit.first { $0.measure == measure && $0.symmetry == symmetry }
-        return record.map { $0.hasMoved ? Self.change($0) : "–" } ?? ""
+        return record.map(Self.cell) ?? ""
       }
       if cells.contains(where: { !$0.isEmpty }) { table.rows.append([measure.name] + cells) }
     }
-    return table.text + "\n– within its error"
+    return table.text + "\n– within its error; ? its error is not known"
+  }
+
+  private static func cell(_ record: AuditRecord) -> String {
+    switch record.outcome {
+    case .moved: change(record)
+    case .withinError: "–"
+    case .unknown: change(record) + "?"
+    }
   }
 
   private static func change(_ record: AuditRecord) -> String {

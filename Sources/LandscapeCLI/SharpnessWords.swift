@@ -1,22 +1,27 @@
+import Foundation
 import Landscape
 import Statistics
 
 /// What several measured minima say, as tables and in words.
 struct SharpnessWords {
-  let groups: [MeasuredGroup]
+  let evidence: SharpnessEvidence
   let settings: SharpnessSettings
-  /// How good each minimum is, in the order of the groups; nil: no correlation is asked for.
-  let correlate: [(name: String, values: [Double])]?
 
-  /// For the terminal.
-  var text: String { text(detailed: false) }
-  /// With a sentence for each measure: for the file.
-  var detailedText: String { text(detailed: true) }
+  private var groups: [MeasuredGroup] { evidence.groups }
 
-  private func text(detailed: Bool) -> String {
+  /// For the terminal: the training loss, without a sentence for each measure.
+  var text: String { text([.train], detailed: false) }
+  /// For the file: held-out interactions too, and a sentence for each measure.
+  var detailedText: String { text([.train, .test], detailed: true) }
+
+  private func text(_ splits: [LandscapeLoss.Split], detailed: Bool) -> String {
     guard groups.reduce(0, { $0 + $1.reports.count }) > 1 else { return "" }
     let parts =
-      [warnings, settings.text, table(.train), table(.test)] + comparisons(detailed) + [correlations(detailed)]
+      [warnings, settings.text, table(.train), table(.test)]
+      + splits.flatMap { split in
+        evidence.comparisons(split).map { text(of: $0, split, detailed: detailed) }
+          + [correlations(split, detailed: detailed)]
+      }
     return parts.filter { !$0.isEmpty }.joined(separator: "\n\n")
   }
 
@@ -33,75 +38,56 @@ struct SharpnessWords {
     guard !table.rows.isEmpty else { return "" }
     let several = groups.contains { $0.reports.count > 1 }
     let how = several ? "mean ± standard deviation over the minima of a group" : "value ± its own error"
-    return "\(split == .train ? "Training" : "Held-out") interactions, \(how)\n" + table.text
+    return "\(Self.name(split)) interactions, \(how)\n" + table.text
+      + "\n≥ lower bound from ascent; * not converged"
   }
+
+  private static func name(_ split: LandscapeLoss.Split) -> String { split == .train ? "Training" : "Held-out" }
 
   // MARK: - Comparisons with the first group
 
-  private var measures: [Measure] {
-    SharpnessMeasure.allCases.compactMap { measure in
-      guard measure.flatter != .neither else { return nil }
-      return Measure(
-        key: measure.rawValue, name: measure.name, flatter: measure.flatter == .smaller ? .smaller : .larger,
-        isScaleAware: measure.isScaleAware, sampledOver: measure.samplesAre)
-    }
-  }
-
-  private var statisticalGroups: [MinimaGroup] {
-    var place = 0
-    return groups.map { group in
-      let minima = group.reports.map { report in
-        defer { place += 1 }
-        let outcomes = correlate?.map { ($0.name, $0.values[place]) } ?? []
-        return Minimum(
-          seed: nil, values: Self.values(report),
-          outcomes: Dictionary(outcomes, uniquingKeysWith: { first, _ in first }))
-      }
-      return MinimaGroup(name: group.name, minima: minima)
-    }
-  }
-
-  private static func values(_ report: SharpnessReport) -> [String: MeasuredValue] {
-    let pairs = report.values.filter { $0.split == .train }.map { value in
-      let measured =
-        value.samples.count > 1
-        ? MeasuredValue(paired: value.samples)
-        : MeasuredValue(value.value, errorBound: max(value.error.size, 1e-5 * abs(value.value)))
-      return (value.measure.rawValue, measured)
-    }
-    return Dictionary(pairs, uniquingKeysWith: { first, _ in first })
-  }
-
-  private func comparisons(_ detailed: Bool) -> [String] {
-    let all = statisticalGroups
-    guard let first = all.first, all.count > 1 else { return [] }
-    let known = Set(all.flatMap { $0.minima.flatMap(\.values.keys) })
-    let asked = measures.filter { known.contains($0.key) }
-    return all.dropFirst().map { text(of: MinimaComparison(of: asked, from: first, to: $0), detailed: detailed) }
-  }
-
   /// The table of a comparison, its summary, and, in detail, a sentence for each measure.
-  private func text(of comparison: MinimaComparison, detailed: Bool) -> String {
+  private func text(of comparison: MinimaComparison, _ split: LandscapeLoss.Split, detailed: Bool) -> String {
     var table = TextTable(header: ["", "difference", "95 % interval", "pairs", "d", "p", "p (Holm)", "flatter?"])
-    for row in comparison.rows {
-      let interval = row.relativeInterval
-      let bounds = interval.isDefined ? "[\(Self.percent(interval.low)), \(Self.percent(interval.high))]" : ""
-      table.rows.append([
-        row.measure.name, Self.percent(row.relativeDifference) + " %", bounds,
-        row.test.map { $0.samples.map(String.init).joined(separator: "+") } ?? "",
-        row.effectSize.isFinite ? SharpnessText.short(row.effectSize) : "", Self.probability(row.pValue),
-        Self.probability(row.adjustedP), Self.word(row),
-      ])
+    table.rows = comparison.rows.map(Self.cells)
+    let place = split == .test ? " On held-out interactions" : ""
+    let lines = ["Is \(comparison.b) flatter than \(comparison.a)?\(place)", table.text, comparison.summary]
+    return (lines + cautions(comparison, split) + (detailed ? comparison.sentences.map { "  \($0)" } : []))
+      .joined(separator: "\n")
+  }
+
+  private static func cells(_ row: MeasureComparison) -> [String] {
+    let interval = row.relativeInterval
+    let bounds = interval.isDefined ? "[\(percent(interval.low)), \(percent(interval.high))]" : ""
+    return [
+      row.measure.name, percent(row.relativeDifference) + " %", bounds,
+      row.test.map { $0.samples.map(String.init).joined(separator: "+") } ?? "",
+      row.effectSize.isFinite ? SharpnessText.short(row.effectSize) : "", probability(row.pValue),
+      probability(row.adjustedP), word(row),
+    ]
+  }
+
+  private func cautions(_ comparison: MinimaComparison, _ split: LandscapeLoss.Split) -> [String] {
+    var lines: [String] = []
+    if comparison.rows.contains(where: { $0.level == .directions }) {
+      lines.append(
+        "Intervals are over directions, noise and batches at these two minima: another seed of training may say otherwise."
+      )
     }
-    let lines = ["Is \(comparison.b) flatter than \(comparison.a)?", table.text, comparison.summary]
-    let isOverDirections = comparison.rows.contains { $0.level == .directions }
-    let caution =
-      isOverDirections
-      ? [
-        "Intervals are over directions, noise and batches at these two minima: another seed "
-          + "of training may say otherwise."
-      ] : []
-    return (lines + caution + (detailed ? comparison.sentences.map { "  \($0)" } : [])).joined(separator: "\n")
+    if comparison.rows.contains(where: { $0.test is WelchDifference && $0.level == .trainingSeeds }) {
+      lines.append("Unpaired: the checkpoints do not say that they share their seeds of training.")
+    }
+    let losses = [comparison.a, comparison.b].compactMap { name -> Double? in
+      let values = groups.first { $0.name == name }?.reports.compactMap { $0.value(.loss, split)?.value } ?? []
+      return values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
+    }
+    if settings.absoluteRise == nil, losses.count == 2, abs(losses[1] / losses[0] - 1) > 0.05 {
+      lines.append(
+        "The losses differ (\(number(losses[0])) and \(number(losses[1]))): widths and PAC-Bayes σ were taken where each "
+          + "has risen by \(SharpnessText.short(100 * settings.rise)) % of its own; --rise \(SharpnessText.short(settings.rise * losses[0])) "
+          + "compares at one height.")
+    }
+    return lines
   }
 
   /// Single values are not tested, but point somewhere.
@@ -110,7 +96,9 @@ struct SharpnessWords {
     return row.pointsToFlatter ? "yes, untested" : "no, untested"
   }
 
-  private static func percent(_ value: Double) -> String { String(format: abs(value) < 10 ? "%+.2f" : "%+.1f", value) }
+  private static func percent(_ value: Double) -> String {
+    value.isNaN ? "–" : String(format: abs(value) < 10 ? "%+.2f" : "%+.1f", value)
+  }
 
   private static func probability(_ value: Double) -> String {
     value.isNaN ? "" : value < 0.001 ? "< 0.001" : String(format: "%.3f", value)
@@ -118,33 +106,31 @@ struct SharpnessWords {
 
   // MARK: - Correlation with ranking
 
-  private func correlations(_ detailed: Bool) -> String {
-    guard let correlate else { return "" }
-    let outcomes = correlate.map { Outcome(key: $0.name, name: $0.name, better: .larger) }
-    let result = CorrelationTable(of: measures, with: outcomes, over: statisticalGroups)
-    var table = TextTable(header: ["Kendall's τ"] + outcomes.map(\.name))
-    for measure in measures {
-      let rows = result.rows.filter { $0.measure.key == measure.key && !$0.tau.value.isNaN }
-      guard !rows.isEmpty else { continue }
-      table.rows.append([measure.name] + rows.map { Self.text($0.tau) })
+  private func correlations(_ split: LandscapeLoss.Split, detailed: Bool) -> String {
+    guard let result = evidence.correlations(split), !result.rows.isEmpty else { return "" }
+    let names = evidence.outcomes.map(\.name)
+    var table = TextTable(header: ["Kendall's τ"] + names)
+    for measure in evidence.measures(split) {
+      let cells = names.map { name in
+        result.rows.first { $0.measure.key == measure.key && $0.outcome.key == name }.map { Self.text($0.tau) } ?? "–"
+      }
+      table.rows.append([measure.name] + cells)
     }
-    let decided = result.rows.filter { $0.adjustedP < MeasureComparison.significance }
+    let decided = result.rows.filter { $0.adjustedP < MeasureComparison.significance }.map { row in
+      "\(row.measure.name) with \(row.outcome.name) (\(row.flatterIsBetter > 0 ? "flatter" : "sharper") is better)"
+    }
     let summary =
       decided.isEmpty
       ? "No correlation is decided after Holm's correction over \(result.rows.count) pairs."
-      : "Decided after Holm's correction over \(result.rows.count) pairs: "
-        + decided.map {
-          "\($0.measure.name) with \($0.outcome.name) (\($0.flatterIsBetter > 0 ? "flatter" : "sharper") is better)"
-        }
-        .joined(separator: "; ") + "."
-    let lines = ["Does flatness go with ranking?", table.text, summary, result.note].compactMap { $0 }
+      : "Decided after Holm's correction over \(result.rows.count) pairs: \(decided.joined(separator: "; "))."
+    let place = split == .test ? " On held-out interactions" : ""
+    let lines = ["Does flatness go with ranking?\(place)", table.text, summary, result.note].compactMap { $0 }
     return (lines + (detailed ? result.sentences.map { "  \($0)" } : [])).joined(separator: "\n")
   }
 
   private static func text(_ tau: KendallTau) -> String {
-    let bounds = tau.interval().map { " [\(short($0.low)), \(short($0.high))]" } ?? ""
-    return short(tau.value) + bounds
+    guard !tau.value.isNaN else { return "–" }
+    let bounds = tau.interval().map { String(format: " [%+.2f, %+.2f]", $0.low, $0.high) } ?? ""
+    return String(format: "%+.2f", tau.value) + bounds
   }
-
-  private static func short(_ value: Double) -> String { SharpnessText.short((value * 100).rounded() / 100) }
 }

@@ -92,6 +92,9 @@ public struct SpectralDensity: Sendable, Equatable {
     public let negative: ProbeMean
     public let nearZero: ProbeMean
     public let positive: ProbeMean
+    /// The least and the most that quadratures with these nodes allow (Chebyshev, Markov and Stieltjes), mean over probes.
+    public let negativeBounds: ClosedRange<Double>
+    public let nearZeroBounds: ClosedRange<Double>
   }
 
   /// Counts λ < −ε, |λ| ≤ ε and λ > ε with ε = `relative`·``radius``.
@@ -103,7 +106,26 @@ public struct SpectralDensity: Sendable, Equatable {
     func share(_ isMember: (Double) -> Bool) -> ProbeMean { mean { $0.isNaN ? .nan : isMember($0) ? 1 : 0 } }
     return Shares(
       threshold: threshold, negative: share { $0 < -threshold }, nearZero: share { abs($0) <= threshold },
-      positive: share { $0 > threshold })
+      positive: share { $0 > threshold }, negativeBounds: bounds(below: -threshold),
+      nearZeroBounds: {
+        let (low, high) = (bounds(below: -threshold), bounds(below: threshold))
+        return Swift.max(high.lowerBound - low.upperBound, 0)...Swift.min(high.upperBound - low.lowerBound, 1)
+      }())
+  }
+
+  /// Bounds of the share of eigenvalues below t: Σ_{i<k} wᵢ ≤ F(t) ≤ Σ_{i≤k+1} wᵢ for t between nodes k and k + 1.
+  ///
+  /// Source: Szegő, "Orthogonal Polynomials", §3.41 (the separation theorem).
+  private func bounds(below t: Double) -> ClosedRange<Double> {
+    let pairs = probes.map { probe in
+      let below = probe.nodes.count { $0 < t }
+      let sum = probe.weights.prefix(below).reduce(0, +)
+      let last = below > 0 ? probe.weights[below - 1] : 0
+      return (low: sum - last, high: sum + (below < probe.weights.count ? probe.weights[below] : 0))
+    }
+    let count = Double(Swift.max(pairs.count, 1))
+    let (low, high) = (pairs.reduce(0) { $0 + $1.low } / count, pairs.reduce(0) { $0 + $1.high } / count)
+    return low <= high ? low...high : 0...1
   }
 
   private func mean(_ f: (Double) -> Double) -> ProbeMean { ProbeMean(samples: probes.map { $0.mean(f) }) }

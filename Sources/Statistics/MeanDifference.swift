@@ -7,6 +7,8 @@ public protocol MeanDifference: Sendable {
   var degrees: Double { get }
   /// The difference in standard deviations, corrected for small samples; NaN where there is no such number.
   var effectSize: Double { get }
+  /// Standard deviation of b/|a| − a/|a|, both means taken as uncertain (delta method).
+  var relativeError: Double { get }
   /// How many samples stand behind it: [pairs], or [of a, of b].
   var samples: [Int] { get }
 }
@@ -16,6 +18,13 @@ extension MeanDifference {
   public func interval(level: Double = 0.95) -> Interval {
     guard standardError > 0, samples.allSatisfy({ $0 > 1 }) else { return .undefined }
     return Estimate(value: value, standardError: standardError, samples: samples[0])
+      .interval(level: level, degrees: degrees)
+  }
+
+  /// 100·(b − a)/|a| ± t·s.e.: the difference in % of a, its interval with the error of a.
+  func relativeInterval(percent value: Double, level: Double = 0.95) -> Interval {
+    guard standardError > 0, samples.allSatisfy({ $0 > 1 }) else { return .undefined }
+    return Estimate(value: value, standardError: 100 * relativeError, samples: samples[0])
       .interval(level: level, degrees: degrees)
   }
 

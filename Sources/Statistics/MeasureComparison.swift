@@ -65,9 +65,11 @@ public struct MeasureComparison: Sendable {
   public var effectSize: Double { test?.effectSize ?? .nan }
   public var pValue: Double { test?.pValue ?? .nan }
 
-  /// The difference in % of |mean of a|; the error of that mean is not part of the interval.
+  /// The difference in % of |mean of a|, with an interval in which that mean is uncertain too.
   public var relativeDifference: Double { percent(difference) }
-  public var relativeInterval: Interval { Interval(low: percent(interval.low), high: percent(interval.high)) }
+  public var relativeInterval: Interval {
+    test?.relativeInterval(percent: relativeDifference) ?? .undefined
+  }
 
   private func percent(_ x: Double) -> Double { meanOfA == 0 ? .nan : 100 * x / abs(meanOfA) }
 

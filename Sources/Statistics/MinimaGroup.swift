@@ -63,7 +63,6 @@ public struct MinimaGroup: Sendable {
   /// The same seeds on both sides are paired seed by seed; where no seed is known, as many minima in the order given.
   func partners(in other: MinimaGroup) -> [Minimum]? {
     guard minima.count == other.minima.count else { return nil }
-    if (minima + other.minima).allSatisfy({ $0.seed == nil }) { return other.minima }
     let partners = minima.compactMap { mine in other.minima.first { mine.seed != nil && $0.seed == mine.seed } }
     return partners.count == minima.count ? partners : nil
   }

@@ -7,6 +7,7 @@ public struct PairedDifference: MeanDifference, Equatable {
   public let standardError: Double
   public let degrees: Double
   public let effectSize: Double
+  public let relativeError: Double
   public let pairs: Int
   /// Pairs whose difference has the sign of the mean difference.
   public let agreeingPairs: Int
@@ -26,6 +27,9 @@ public struct PairedDifference: MeanDifference, Equatable {
     degrees = Double(differences.count - 1)
     let cohen = estimate.value / estimate.standardDeviation
     effectSize = standardError > 0 ? hedgesCorrection(degrees: degrees) * cohen : .nan
+    let base = Estimate(mean: a).value
+    let ratio = Estimate(mean: b).value / base
+    relativeError = Estimate(mean: zip(a, b).map { ($1 - ratio * $0) / base }).standardError
     pairs = differences.count
     agreeingPairs = differences.count { $0 * estimate.value > 0 }
   }

@@ -9,6 +9,7 @@ public struct WelchDifference: MeanDifference, Equatable {
   public let standardError: Double
   public let degrees: Double
   public let effectSize: Double
+  public let relativeError: Double
   public let samples: [Int]
 
   public init(from a: [Double], to b: [Double]) { self.init(from: Estimate(mean: a), to: Estimate(mean: b)) }
@@ -19,6 +20,8 @@ public struct WelchDifference: MeanDifference, Equatable {
     let (m, n) = (Double(a.samples - 1), Double(b.samples - 1))
     value = b.value - a.value
     samples = [a.samples, b.samples]
+    let ratio = b.value / a.value
+    relativeError = (v + ratio * ratio * u).squareRoot() / abs(a.value)
     standardError = withoutRounding((u + v).squareRoot(), max(abs(a.value), abs(b.value)))
     degrees = (u + v) * (u + v) / (u * u / m + v * v / n)
     let (s, t) = (u * (m + 1), v * (n + 1))

@@ -69,6 +69,18 @@ struct SharpnessCommandTests {
       "--output", "x")
     #expect(text.contains("Is adversarial flatter than plain?") && text.contains("p (Holm)"), "\(text)")
     #expect(try place.text("x-sharpness.txt").contains("3 seeds"))
+    let shuffled = try place.succeed(
+      "sharpness", "plain=a3/checkpoint.bin,a1/checkpoint.bin,a2/checkpoint.bin", "adversarial=\(list("b"))",
+      "--effort", "quick", "--quiet", "--correlate", "--output", "y")
+    func comparison(_ text: String) -> Substring {
+      text[(text.range(of: "Is adversarial")?.lowerBound ?? text.endIndex)...]
+    }
+    #expect(comparison(shuffled) == comparison(text), "paired by the seeds of training, in any order")
+    #expect(try place.text("x-sharpness-comparison.csv").contains("difference,train,plain,adversarial,lambda_max,"))
+    #expect(try place.text("x-sharpness-comparison.csv").contains("kendall_tau,train,NDCG@20,,lambda_max,"))
+    let refused = try place.refuse(
+      "sharpness", "plain=a1/checkpoint.bin,a1/checkpoint.bin", "b=b1/checkpoint.bin", "--quiet")
+    #expect(refused.contains("twice"))
     #expect(text.contains("Does flatness go with ranking?") && text.contains("NDCG@20"))
     let groups = try #require(try JSONValue(parsing: place.text("x-sharpness.json")).object?["groups"]?.array)
     #expect(groups.map { $0.object?["name"]?.string } == ["plain", "adversarial"])
@@ -122,6 +134,8 @@ struct SharpnessCommandTests {
     try place.misuse("sharpness", checkpoint, "--rise", "-3%", naming: "--rise")
     try place.misuse("sharpness", checkpoint, "--rise", "high", naming: "--rise")
     try place.misuse("sharpness", checkpoint, "--correlate", naming: "--correlate")
+    try place.misuse("sharpness", "bpr=", naming: "names no checkpoint")
+    try place.misuse("sharpness", "bpr=\(checkpoint),,\(checkpoint)", naming: "names no checkpoint")
     try place.misuse("sharpness", checkpoint, "--ratio-map", "1", naming: "--ratio-map")
     try place.write(Data("{}".utf8), "run/checkpoint-sharpness.json")
     #expect(try place.refuse("sharpness", checkpoint, "--resume", "--quiet").contains("sharpness.json"))

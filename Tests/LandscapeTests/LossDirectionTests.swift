@@ -60,10 +60,13 @@ import Testing
     let counter = Counter()
     lanczos.shouldStop = { counter.increment() > 11 }
     let state = try #require(Self.run(lanczos, hessian, start).state)
-    try LanczosStateFile.write(state, to: folder.path("x.lanczos"))
-    #expect(try LanczosStateFile.read(folder.path("x.lanczos"), dimension: 3) == nil, "of another problem")
-    #expect(try LanczosStateFile.read(folder.path("y"), dimension: 3) == nil)
-    let read = try #require(try LanczosStateFile.read(folder.path("x.lanczos"), dimension: hessian.dimension))
+    try LanczosStateFile.write(state, key: "a", to: folder.path("x.lanczos"))
+    #expect(try LanczosStateFile.read(folder.path("x.lanczos"), key: "a", dimension: 3) == nil, "of another size")
+    #expect(
+      try LanczosStateFile.read(folder.path("x.lanczos"), key: "b", dimension: hessian.dimension) == nil,
+      "of another minimum")
+    #expect(try LanczosStateFile.read(folder.path("y"), key: "a", dimension: 3) == nil)
+    let read = try #require(try LanczosStateFile.read(folder.path("x.lanczos"), key: "a", dimension: hessian.dimension))
     lanczos.shouldStop = { false }
     let resumed = Self.resume(lanczos, hessian, read)
     #expect(resumed.products == whole.products)

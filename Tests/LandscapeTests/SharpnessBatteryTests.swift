@@ -116,8 +116,13 @@ import Testing
     let battery = try Self.battery()
     let record = try #require(try Self.report(battery).plane)
     let matrix = Self.dense(battery.loss.hessian(at: battery.parameters))
+    let first = battery.plane[0].doubles
     for (axis, direction) in battery.plane.enumerated() {
-      let d = direction.doubles
+      var d = direction.doubles
+      if axis == 1 {  // made orthogonal to the first
+        let overlap = Dense.dot(d, first) / Dense.dot(first, first)
+        d = zip(d, first).map { $0 - overlap * $1 }
+      }
       let exact = Dense.dot(d, Dense.product(matrix, d)) / Dense.dot(d, d)
       #expect(abs(record.curvatures[axis] - exact) < 1e-5 * abs(exact))
       #expect(record.cosines[axis].count == 5 && record.cosines[axis].allSatisfy { (0...1).contains($0) })
@@ -130,12 +135,12 @@ import Testing
     let report = try Self.report(try Self.battery())
     #expect(Set(report.audit.map(\.symmetry)) == ["U ÷ 2, V × 2", "U × 2, V ÷ 2", "rotation"])
     for record in report.audit where record.symmetry != "rotation" {
-      if record.measure.isScaleAware { #expect(!record.hasMoved, "\(record)") }
-      if [.trace, .frobeniusNorm].contains(record.measure) { #expect(record.hasMoved, "\(record)") }
+      if record.measure.isScaleAware { #expect(record.outcome != .moved, "\(record)") }
+      if [.trace, .frobeniusNorm].contains(record.measure) { #expect(record.outcome == .moved, "\(record)") }
     }
     for record in report.audit where record.symmetry == "rotation" {
       let isElementwise = [.keskar, .relativeAdaptiveAscent, .adaptiveAscent].contains(record.measure)
-      if !isElementwise { #expect(!record.hasMoved, "\(record)") }
+      if !isElementwise { #expect(record.outcome != .moved, "\(record)") }
     }
   }
 
@@ -149,16 +154,28 @@ import Testing
     var report = SharpnessReport(provenance: ["checkpoint": "x"])
     #expect(throws: Interrupts.Stop.self) { try battery.run(into: &report) }
     #expect(report.done.count == parts)
-    let read = try JSONDecoder().decode(SharpnessReport.self, from: JSONEncoder().encode(report))
-    #expect(read == report)
+    let decoder = JSONDecoder()
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
+    let read = try decoder.decode(SharpnessReport.self, from: Data(Self.json(report).utf8))
+    #expect(try Self.json(read) == Self.json(report))
     report = read
     try Self.battery().run(into: &report)
-    #expect(report == whole)
+    #expect(try Self.json(report) == Self.json(whole))
+  }
+
+  /// Errors of one start are NaN, which equals nothing: reports are compared as text.
+  private static func json(_ report: SharpnessReport) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
+    return String(decoding: try encoder.encode(report), as: UTF8.self)
   }
 
   @Test func sameReportOnAnyThreads() throws {
-    let reports = try onThreads { try Self.report(try Self.battery(.quick)) }
-    #expect(reports[0] == reports[1] && reports[1] == reports[2])
+    let reports = try onThreads { try Self.json(try Self.report(try Self.battery(.quick))) }
+    #expect(Set(reports).count == 1)
   }
 
   /// Values that are not finite are reported, not hidden, and end nothing.
@@ -168,7 +185,7 @@ import Testing
     let report = try Self.report(try Self.battery(.quick, at: broken))
     #expect(report.value(.loss)?.value.isNaN == true)
     #expect(report.warnings.contains { $0.contains("not finite") })
-    #expect(report.done.count == 9)
+    #expect(report.done == ["stationarity"], "nothing else can be said")
   }
 
   /// A point far from any minimum is called none.

@@ -2,10 +2,12 @@ import Foundation
 import LinearAlgebra
 import Storage
 
-/// A stopped Lanczos run as safetensors: `basis/k` and `next` (n), `projected` (k, k), `coupling`, `products`.
+/// A stopped Lanczos run, with the key of the measurement that it belongs to, as safetensors: `basis/k` and `next` (n), `projected` (k, k), `coupling`, `products`.
 enum LanczosStateFile {
-  static func write(_ state: Lanczos.State, to path: String) throws {
-    var writer = SafetensorsWriter(metadata: ["landscape.format": "1", "landscape.kind": "lanczos"])
+  static func write(_ state: Lanczos.State, key: String, to path: String) throws {
+    var writer = SafetensorsWriter(metadata: [
+      "landscape.format": "1", "landscape.kind": "lanczos", "landscape.key": key,
+    ])
     let size = state.basis.count
     for (k, vector) in state.basis.enumerated() {
       writer.add(name: "basis/\(k)", shape: [vector.count], borrowing: UnsafeBufferPointer(vector.values))
@@ -17,11 +19,12 @@ enum LanczosStateFile {
     try withExtendedLifetime(state) { try writer.write(to: path) }
   }
 
-  /// nil where there is no such file, or one of another problem.
-  static func read(_ path: String, dimension: Int) throws -> Lanczos.State? {
+  /// nil where there is no such file, or one of another measurement.
+  static func read(_ path: String, key: String, dimension: Int) throws -> Lanczos.State? {
     guard FileManager.default.fileExists(atPath: path) else { return nil }
     let file = try SafetensorsFile(path: path)
-    guard file.metadata["landscape.kind"] == "lanczos", let shape = file.tensor("projected")?.shape, shape.count == 2,
+    guard file.metadata["landscape.kind"] == "lanczos", file.metadata["landscape.key"] == key,
+      let shape = file.tensor("projected")?.shape, shape.count == 2, shape[0] == shape[1],
       file.tensor("next")?.shape == [dimension]
     else { return nil }
     let size = shape[0]

@@ -9,7 +9,7 @@ public struct MeasureError: Sendable, Equatable, Codable {
     case standardError = "standard error"
     /// An exact eigenvalue lies within `size`, the residual ‖Hv − λv‖.
     case residual
-    /// The maximum found by ascent: the true one is at least as large. `size` is the spread over starts.
+    /// The maximum found by ascent: the true one is at least as large. `size` is the spread over starts, NaN for one.
     case lowerBound = "lower bound"
   }
 

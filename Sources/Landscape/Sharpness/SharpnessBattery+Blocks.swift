@@ -22,8 +22,8 @@ extension SharpnessBattery {
     let hessian = loss.hessian(at: parameters)
     for (k, block) in blocks.enumerated() where !shouldStop() {
       progress("blocks: \(block.name)", .nan)
-      report.blocks[k].gradient = block.dot(gradient.storage, gradient.storage) / square
-      report.blocks[k].trace = fisher.map { rowSum($0.rows, in: block) / $0.model }
+      if square > 0 { report.blocks[k].gradient = block.dot(gradient.storage, gradient.storage) / square }
+      if let fisher, fisher.model > 0 { report.blocks[k].trace = rowSum(fisher.rows, in: block) / fisher.model }
       report.blocks[k].largestEigenvalue = largest(of: hessian, in: block)
     }
   }
@@ -70,7 +70,7 @@ extension SharpnessBattery {
         report.audit.append(
           AuditRecord(
             symmetry: symmetry.name, measure: before.measure, before: before.value, after: after.value,
-            hasMoved: Self.hasMoved(before, after)))
+            outcome: Self.outcome(before, after)))
       }
     }
   }
@@ -79,7 +79,7 @@ extension SharpnessBattery {
   private func audited(_ point: ParameterVector, earlier: SharpnessReport?) throws -> SharpnessReport.Base {
     if let base = earlier?.auditBase { return base }
     var effort = SharpnessEffort.quick
-    (effort.directions, effort.eigenProducts) = (12, 12)
+    (effort.directions, effort.eigenProducts, effort.noisePairs) = (12, 12, 8)
     var battery = SharpnessBattery(
       loss: loss, total: total, heldOut: nil, parameters: point, effort: effort, settings: settings, seed: seed)
     battery.shouldStop = shouldStop
@@ -90,28 +90,23 @@ extension SharpnessBattery {
     return SharpnessReport.Base(values: report.values)
   }
 
-  /// Beyond three standard errors of the paired differences, the sum of residuals, or one per cent where ascent gives a
-  /// lower bound.
-  static func hasMoved(_ before: MeasureValue, _ after: MeasureValue) -> Bool {
+  /// Beyond what sampling, residuals or the search of a maximum explain.
+  ///
+  /// A mean has moved where the t of its paired differences has a probability below 0.001; an eigenvalue where the
+  /// difference is above the sum of the residuals; the value of an ascent, a lower bound, by more than one per cent.
+  static func outcome(_ before: MeasureValue, _ after: MeasureValue) -> AuditRecord.Outcome {
     let difference = abs(after.value - before.value)
     let scale = max(abs(before.value), abs(after.value))
-    guard difference.isFinite else { return before.value.isFinite != after.value.isFinite }
-    let (a, b) = (before.error.size, after.error.size)
-    let error =
-      switch before.error.kind {
-      case .rounding: 0.0
-      case .standardError: 3 * pairedError(before, after)
-      case .residual: a + b
-      case .lowerBound: max(a + b, 0.01 * scale)
-      }
-    return difference > error + 1e-3 * scale
-  }
-
-  private static func pairedError(_ before: MeasureValue, _ after: MeasureValue) -> Double {
-    let (a, b) = (before.error.size, after.error.size)
-    guard before.samples.count > 1, before.samples.count == after.samples.count else {
-      return (a * a + b * b).squareRoot()
+    guard difference.isFinite else { return .unknown }
+    if difference <= 1e-3 * scale { return .withinError }
+    switch before.error.kind {
+    case .rounding: return .moved
+    case .residual: return difference > before.error.size + after.error.size ? .moved : .withinError
+    case .lowerBound: return difference > 0.01 * scale ? .moved : .withinError
+    case .standardError:
+      guard before.samples.count > 1, before.samples.count == after.samples.count else { return .unknown }
+      let paired = PairedDifference(from: before.samples, to: after.samples)
+      return paired.standardError == 0 || paired.pValue < 1e-3 ? .moved : .withinError
     }
-    return Estimate(mean: zip(before.samples, after.samples).map { $1 - $0 }).standardError
   }
 }

@@ -6,7 +6,7 @@ import Statistics
 extension SharpnessBattery {
   /// Gradients, norms, and whether the point is a minimum of what was trained.
   ///
-  /// It is called none where a step along −∇, as long as the curvature along it allows, would lower the total loss by
+  /// The loss with L2 is what BPR trains; other objectives have minima of their own. The point is called none where a step along −∇, as long as the curvature along it allows, would lower the total loss by
   /// more than one per cent: ‖g‖⁴/(2·gᵀHg) > 0.01·L.
   func stationarity(_ report: inout SharpnessReport) {
     let gradient = ParameterVector(layout: loss.layout)
@@ -25,12 +25,12 @@ extension SharpnessBattery {
     let bend = gradient.storage.dot(product)  // gᵀHg
     let square = norm * norm
     if bend <= 0 {
-      report.warnings.append("no minimum: the curvature of the trained loss along its gradient is negative")
+      report.warnings.append("no minimum of the loss with L2: its curvature along its gradient is negative")
     } else if square * square / (2 * bend) > 0.01 * abs(value) {
       let share = 100 * square * square / (2 * bend) / abs(value)
       let rounded = share < 100 ? (share * 10).rounded() / 10 : share.rounded()
       report.warnings.append(
-        "no minimum: a step against the gradient would lower the trained loss by about \(rounded) %")
+        "no minimum of the loss with L2: a step against its gradient would lower it by about \(rounded) %")
     }
   }
 
@@ -50,6 +50,9 @@ extension SharpnessBattery {
     report.add(MeasureValue(.largestEigenvalue, top.value, MeasureError(top)))
     report.add(MeasureValue(.smallestEigenvalue, bottom.value, MeasureError(bottom)))
     let error = (bottom.residual + abs(bottom.value / top.value) * top.residual) / abs(top.value)
+    if abs(bottom.value) - bottom.residual > 0.5 * top.value {
+      report.warnings.append("no minimum but a saddle: |λ_min| is more than half of λ_max")
+    }
     report.add(
       MeasureValue(
         .eigenvalueRatio, abs(bottom.value) / top.value,
@@ -61,19 +64,21 @@ extension SharpnessBattery {
   private func resumable(_ lanczos: Lanczos, _ hessian: any LinearOperator) throws -> Lanczos.Result {
     let stream = RandomStream(seed: seed, "lanczos")
     guard let lanczosFile else { return lanczos.run(hessian, start: stream) }
-    let saved = try LanczosStateFile.read(lanczosFile, dimension: hessian.dimension)
+    let saved = try LanczosStateFile.read(lanczosFile.path, key: lanczosFile.key, dimension: hessian.dimension)
     let result = saved.map { lanczos.run(hessian, from: $0) } ?? lanczos.run(hessian, start: stream)
-    if let state = result.state { try LanczosStateFile.write(state, to: lanczosFile) }
+    if let state = result.state { try LanczosStateFile.write(state, key: lanczosFile.key, to: lanczosFile.path) }
     return result
   }
 
   /// The plane: curvature along its axes, cosines with the top eigenvectors, what it catches of H.
   private func shares(of result: Lanczos.Result, _ hessian: any LinearOperator, _ report: inout SharpnessReport) {
     eigenvectorShares(result.largest.first?.vector, &report)
-    let axes = plane.map { direction in
-      let axis = direction.storage.copy()
-      axis.scale(by: 1 / axis.norm)
-      return axis
+    let axes = plane.map { $0.storage.copy() }
+    for (number, axis) in axes.enumerated() {  // orthonormal: shares add up
+      for other in axes[..<number] { axis.add(-axis.dot(other), other) }
+      let norm = axis.norm
+      guard norm > 0 else { return }
+      axis.scale(by: 1 / norm)
     }
     let vectors = result.largest.compactMap(\.vector)
     guard axes.count == 2, !vectors.isEmpty else { return }
@@ -124,8 +129,9 @@ extension SharpnessBattery {
     let shares = density.shares(relative: settings.densityWidth)
     report.density = DensityRecord(
       nodes: density.probes.map(\.nodes), weights: density.probes.map(\.weights), dimension: density.dimension,
-      width: shares.threshold, negative: [shares.negative.value, shares.negative.standardError],
-      nearZero: [shares.nearZero.value, shares.nearZero.standardError])
+      width: shares.threshold,
+      negative: [shares.negative.value, shares.negativeBounds.lowerBound, shares.negativeBounds.upperBound],
+      nearZero: [shares.nearZero.value, shares.nearZeroBounds.lowerBound, shares.nearZeroBounds.upperBound])
   }
 }
 

@@ -135,7 +135,7 @@ extension MeasureValue {
 extension MeasureError {
   init(_ uncertainty: Uncertainty) {
     switch uncertainty {
-    case .lowerBound(let spread): self.init(.lowerBound, spread ?? 0)
+    case .lowerBound(let spread): self.init(.lowerBound, spread ?? .nan)
     case .sampling(let error): self.init(.standardError, error)
     case .root(let error, let bracket): self.init(.standardError, (error * error + bracket * bracket / 12).squareRoot())
     case .noValue: self.init(.standardError, .nan)

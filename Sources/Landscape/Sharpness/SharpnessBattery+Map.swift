@@ -42,9 +42,17 @@ extension SharpnessBattery {
       map.largest.append(top.value)
       map.smallest.append(bottom.value)
       map.residuals.append(max(top.residual, bottom.residual))
-      start = top.vector?.copy()
-      if let vector = bottom.vector { start?.add(1, vector) }
+      start = warmStart([top, bottom].compactMap(\.vector))
     }
+  }
+
+  /// The last eigenvectors, and something random: another eigenvector may have become the extreme one.
+  private func warmStart(_ vectors: [FloatBuffer]) -> FloatBuffer {
+    let start = FloatBuffer(count: parameters.count)
+    start.fillNormal(RandomStream(seed: seed, "lanczos"))
+    start.scale(by: 0.3 / start.norm)
+    for vector in vectors { start.add(1, vector) }
+    return start
   }
 
   private func ends(of hessian: any LinearOperator, _ start: FloatBuffer?) -> Lanczos.Result {

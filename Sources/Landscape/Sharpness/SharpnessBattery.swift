@@ -25,8 +25,8 @@ public struct SharpnessBattery: Sendable {
   public var seed: UInt64
   /// Points on each axis of the map of both ends of the spectrum; nil for none.
   public var mapPoints: Int?
-  /// Where a stopped Lanczos run is kept; nil: nowhere.
-  public var lanczosFile: String?
+  /// Where a stopped Lanczos run is kept, and what tells it from those of other measurements; nil: nowhere.
+  public var lanczosFile: (path: String, key: String)?
   public var shouldStop: @Sendable () -> Bool = { false }
   /// Told the name of the part and the share that is done of all.
   public var progress: @Sendable (String, Double) -> Void = { _, _ in }
@@ -58,6 +58,7 @@ public struct SharpnessBattery: Sendable {
       next.done.append(part.name)
       report = next
       try save(report)
+      if report.value(.loss)?.value.isFinite == false { return }  // it is in the warnings
     }
   }
 

@@ -64,7 +64,8 @@ public struct DensityRecord: Sendable, Equatable, Codable {
   public let dimension: Int
   /// Smoothing width.
   public let width: Double
-  /// Share of the eigenvalues below −width and within ±width, with standard errors.
+  /// Share of the eigenvalues below −width and within ±width: from the nodes, and the least and the most that these
+  /// quadratures allow.
   public let negative: [Double]
   public let nearZero: [Double]
 }
@@ -117,6 +118,13 @@ public struct AuditRecord: Sendable, Equatable, Codable {
   public let measure: SharpnessMeasure
   public let before: Double
   public let after: Double
-  /// Beyond what rounding, residuals and sampling explain.
-  public let hasMoved: Bool
+  public let outcome: Outcome
+
+  public enum Outcome: String, Sendable, Codable {
+    /// Beyond what rounding, residuals and sampling explain.
+    case moved
+    case withinError = "within error"
+    /// Its error is not known.
+    case unknown
+  }
 }
