@@ -25,17 +25,17 @@ struct SharpnessText {
   private var measures: String {
     let hasHeldOut = report.values.contains { $0.split == .test }
     var table = TextTable(header: ["measure", "train"] + (hasHeldOut ? ["held-out"] : []) + ["± is", "flatter is"])
+    var remarks: [String] = []
     for measure in SharpnessMeasure.allCases {
       guard let value = report.value(measure) else { continue }
       var row = [measure.name, Self.text(value)]
       if hasHeldOut { row.append(report.value(measure, .test).map(Self.text) ?? "") }
       row += [Self.kind(value.error), measure.flatter == .neither ? "" : measure.flatter.rawValue]
       table.rows.append(row)
-      for remark in [value, report.value(measure, .test)].compactMap({ $0?.remark }) where !remark.isEmpty {
-        table.rows.append(["    \(remark)"])
-      }
+      remarks += [value, report.value(measure, .test)].compactMap { $0?.remark }.filter { !$0.isEmpty }
+        .map { "\(measure.name): \($0)" }
     }
-    return table.text
+    return ([table.text] + remarks).joined(separator: "\n")
   }
 
   /// value ± error, the error to two digits.
