@@ -52,7 +52,7 @@ public struct Ticks: Sendable, Equatable {
     let stride = max(1, Int((decades / Double(max(count, 1))).rounded(.up)))
     func values(_ factors: [Double], every stride: Int) -> [Double] {
       (first...last).filter { $0 % stride == 0 }.flatMap { exponent in factors.map { $0 * pow(10, Double(exponent)) } }
-        .filter { range.contains($0) || Self.isClose($0, to: range) }
+        .filter { $0 >= range.lowerBound * (1 - 1e-9) && $0 <= range.upperBound * (1 + 1e-9) }
     }
     let choices: [[Double]] = stride == 1 ? [[1, 2, 5], [1, 3], [1]] : [[1]]
     let candidates = choices.map { values($0, every: stride) }

@@ -92,7 +92,7 @@ struct SharpnessFigures {
     return HeatMapFigure(
       panels: panels, valueLabel: "% of $‖H‖_F^2$",
       levels: ValueLevels(sharedBy: panels.map(\.values), placement: .log),
-      note: "Deciles of rows; 10: most interactions.\(several ? " First minimum of each group." : "")")
+      note: "Deciles of rows; 10: most interactions\(several ? "; first minimum of each group" : "")")
   }
 
   /// "users 3" under "users".

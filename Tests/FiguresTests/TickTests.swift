@@ -47,4 +47,12 @@ import Testing
     #expect(Scale(.log, 0.1...10).position(-1).isNaN)
     #expect(Scale(.linear, 0...(.infinity)).range == 0...1)
   }
+
+  /// On an axis of many decades no tick lies outside, however small against the upper end.
+  @Test func wideLogAxis() {
+    let scale = Scale(.log, 4e-4...1e6)
+    let ticks = scale.ticks(about: 6)
+    for value in ticks.major.map(\.value) + ticks.minor { #expect(value >= 4e-4 * 0.999 && value <= 1.001e6) }
+    #expect(ticks.major.count >= 4)
+  }
 }
