@@ -18,9 +18,11 @@ struct FFmpeg {
 
   /// Converts in a temporary folder that is gone afterwards.
   ///
-  /// - Parameter loops: how often a GIF plays; 0: for ever. An MP4 does not say.
+  /// - Parameters:
+  ///   - animation: an animated PNG whose frames all have the delay of `timing`.
+  ///   - timing: of the result. An MP4 does not say how often it is played.
   /// - Throws: ``MovieError/ffmpegFailed(reason:)``.
-  func convert(_ animation: Data, loops: Int) throws -> Data {
+  func convert(_ animation: Data, _ timing: AnimatedPNG.Timing) throws -> Data {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("landscape-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
@@ -31,7 +33,7 @@ struct FFmpeg {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: program)
     process.arguments =
-      ["-nostdin", "-v", "error", "-f", "apng", "-i", input.path] + options(loops) + [
+      ["-nostdin", "-v", "error", "-f", "apng", "-i", input.path] + options(timing) + [
         "-f", format.rawValue, output.path,
       ]
     let errors = try FileHandle(forWritingTo: log)
@@ -47,19 +49,21 @@ struct FFmpeg {
     return result
   }
 
-  /// Frames keep their times. A GIF gets one palette of its own; H.264 wants even sides.
-  private func options(_ loops: Int) -> [String] {
+  /// Frames keep their times, and the last one is held. A GIF gets one palette of its own; H.264 wants even sides.
+  private func options(_ timing: AnimatedPNG.Timing) -> [String] {
     switch format {
-    case .apng: []
+    case .apng: return []
     case .gif:
-      [
-        "-filter_complex", "split[a][b];[a]palettegen[p];[b][p]paletteuse=dither=none", "-loop",
-        String(loops == 1 ? -1 : max(loops - 1, 0)), "-fps_mode", "passthrough",  // -1: once; n: n times more
+      let again = timing.loops == 1 ? -1 : max(timing.loops - 1, 0)  // -1: once; 0: for ever; n: n times more
+      return [
+        "-filter_complex", "split[a][b];[a]palettegen[p];[b][p]paletteuse=dither=none", "-fps_mode", "passthrough",
+        "-loop", "\(again)", "-final_delay", "\((timing.hold + 5) / 10)",
       ]
     case .mp4:
-      [
-        "-vf", "pad=ceil(iw/2)*2:ceil(ih/2)*2:color=white,format=yuv420p", "-c:v", "libx264", "-crf", "18",
-        "-fps_mode", "passthrough", "-movflags", "+faststart",
+      let rest = Double(max(timing.hold - timing.delay, 0)) / 1000
+      return [
+        "-vf", "pad=ceil(iw/2)*2:ceil(ih/2)*2:color=white,tpad=stop_mode=clone:stop_duration=\(rest),format=yuv420p",
+        "-c:v", "libx264", "-crf", "18", "-fps_mode", "passthrough", "-movflags", "+faststart",
       ]
     }
   }

@@ -72,7 +72,11 @@ struct MovieOptions: ParsableArguments {
     let path = output ?? movie.defaultPath(options.format)
     let started = Date()
     try movie.write(to: path, options)
-    terminal.note("\(movie.series.frames.count) frames in \(Terminal.duration(Date().timeIntervalSince(started)))")
+    let frames = movie.series.frames
+    terminal.note("\(frames.count) frames in \(Terminal.duration(Date().timeIntervalSince(started)))")
+    if let last = frames.last, frames.count > 1 {
+      terminal.note("the parameters end \(number(last.outOfPlane)) times their first length out of the plane")
+    }
     return path
   }
 }

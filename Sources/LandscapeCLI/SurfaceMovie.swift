@@ -28,6 +28,9 @@ struct SurfaceMovie {
     var camera = Camera()
   }
 
+  /// About how many bands the levels have: more than a single surface's, for all frames share them.
+  private static let bands = 20
+
   let series: SurfaceSeries
   private let path: String
 
@@ -54,10 +57,12 @@ struct SurfaceMovie {
   func write(to path: String, _ options: Options) throws {
     let ffmpeg = options.format == .apng ? nil : try FFmpeg(for: options.format)
     let figures = try figures(options)
+    var timing = options.timing
+    if ffmpeg != nil { timing.hold = timing.delay }  // ffmpeg holds the last frame itself
     let animation = try AnimatedPNG.render(
-      count: figures.count, timing: options.timing, provenance: try provenance(options), dpi: options.dpi
+      count: figures.count, timing: timing, provenance: try provenance(), dpi: options.dpi
     ) { figures[$0] }
-    try AtomicFile.write(try ffmpeg?.convert(animation, loops: options.timing.loops) ?? animation, to: path)
+    try AtomicFile.write(try ffmpeg?.convert(animation, options.timing) ?? animation, to: path)
   }
 
   /// movie.png, .gif or .mp4 in the folder of the recording.
@@ -73,7 +78,7 @@ struct SurfaceMovie {
     let drawn = series.frames.map { values($0, options) }
     let placement: ValueLevels.Placement =
       options.scale == "log" ? .log : options.scale == "linear" || options.rise ? .linear : .automatic
-    let levels = ValueLevels(sharedBy: drawn, placement: placement)
+    let levels = ValueLevels(sharedBy: drawn, placement: placement, bands: Self.bands)
     let range = commonRange(drawn, levels.scale.kind)
     let symbol = options.rise ? "Δℒ" : "ℒ"
     return try series.frames.indices.map { index in
@@ -103,7 +108,7 @@ struct SurfaceMovie {
     return "epoch \(padding)\(epoch),  $ℒ$ = \(String(format: "%.4f", frame.lossAtOrigin))"
   }
 
-  private func provenance(_ options: Options) throws -> Provenance {
+  private func provenance() throws -> Provenance {
     let name = series.metadata["landscape.objective"] ?? "a model"
     var provenance = Provenance(
       title: "Loss landscape of \(name) while it trains on \(series.metadata["landscape.dataset"] ?? "its data")")
