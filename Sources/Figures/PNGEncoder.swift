@@ -28,7 +28,7 @@ struct Pixels {
 /// Pictures are stored in at most 256 colours, except small ones on which the difference might show.
 enum PNGEncoder {
   /// Root mean square, in levels of 255.
-  static let keptError = 1.6
+  private static let keptError = 1.6
   private static let keptPixels = 700_000
 
   /// NONE, SUB, UP, AVG and PAETH, of which libpng picks one for each row.
