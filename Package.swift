@@ -111,7 +111,7 @@ let package = Package(
         "TestSupport",
       ]),
     .testTarget(
-      name: "FiguresTests", dependencies: ["Figures", "TestSupport"], resources: [.copy("Snapshots")]),
+      name: "FiguresTests", dependencies: ["CPNG", "Figures", "TestSupport"], resources: [.copy("Snapshots")]),
     .testTarget(
       name: "CommandLineTests",
       dependencies: ["Interactions", "LandscapeCLI", "LinearAlgebra", "Recommenders", "Storage", "TestSupport"]),

@@ -5,10 +5,13 @@ public struct ContourFigure: Figure {
   public struct Panel: Sendable {
     public var title: String
     public var field: Field
+    /// The way of a point, in coordinates of the axes, drawn over the contours; it ends at the last one.
+    public var path: [(x: Double, y: Double)]
 
-    public init(title: String = "", field: Field) {
+    public init(title: String = "", field: Field, path: [(x: Double, y: Double)] = []) {
       self.title = title
       self.field = field
+      self.path = path
     }
   }
 
@@ -76,6 +79,7 @@ public struct ContourFigure: Figure {
       let rect = sheet.panel(index, on: page)
       let frame = AxesFrame(rect: rect, x: Scale(.linear, panel.field.range1), y: Scale(.linear, panel.field.range2))
       ContourPanel(frame: frame, field: panel.field, levels: levels, map: colorMap).draw(on: canvas)
+      ContourPath(frame: frame, points: panel.path).draw(on: canvas)
       frame.drawBox(on: canvas, xLabels: sheet.hasNoneBelow(index), yLabels: sheet.isLeftmost(index))
       let title = Typography.title(panel.title, width: rect.width)
       canvas.label(title, at: Point(rect.center.x, rect.minY - 4), .center, .baseline)

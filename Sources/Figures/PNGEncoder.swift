@@ -35,17 +35,28 @@ enum PNGEncoder {
   private static let allFilters: Int32 = 0xf8
 
   static func encode(_ image: Pixels, dpi: Double, provenance: Provenance) throws -> Data {
-    let texts = [Provenance.Entry(key: "Title", value: provenance.title)] + provenance.entries
-    let pixelsPerMetre = UInt32((dpi / 0.0254).rounded())
+    let texts = texts(provenance)
+    let pixelsPerMetre = pixelsPerMetre(dpi)
     let indexed = IndexedColors(image.colors)
     if indexed.error > keptError, image.colors.count < keptPixels {
       return try write(
-        image.colors.flatMap { [UInt8($0 >> 16 & 255), UInt8($0 >> 8 & 255), UInt8($0 & 255)] }, width: image.width,
-        height: image.height, colorType: PNG_COLOR_TYPE_RGB, palette: [], pixelsPerMetre: pixelsPerMetre, texts: texts)
+        components(image.colors), width: image.width, height: image.height, colorType: PNG_COLOR_TYPE_RGB, palette: [],
+        pixelsPerMetre: pixelsPerMetre, texts: texts)
     }
     return try write(
       indexed.indices, width: image.width, height: image.height, colorType: PNG_COLOR_TYPE_PALETTE,
       palette: indexed.palette, pixelsPerMetre: pixelsPerMetre, texts: texts)
+  }
+
+  static func texts(_ provenance: Provenance) -> [Provenance.Entry] {
+    [Provenance.Entry(key: "Title", value: provenance.title)] + provenance.entries
+  }
+
+  static func pixelsPerMetre(_ dpi: Double) -> UInt32 { UInt32((dpi / 0.0254).rounded()) }
+
+  /// Red, green and blue of every pixel.
+  static func components(_ colors: some Sequence<UInt32>) -> [UInt8] {
+    colors.flatMap { [UInt8($0 >> 16 & 255), UInt8($0 >> 8 & 255), UInt8($0 & 255)] }
   }
 
   /// An image with transparency, without text chunks: for embedding.
@@ -65,7 +76,8 @@ enum PNGEncoder {
       pixelsPerMetre: 0, texts: [])
   }
 
-  private static func write(
+  /// A file with palette, size and texts where they are given.
+  static func write(
     _ pixels: [UInt8], width: Int, height: Int, colorType: Int32, palette: [png_color], pixelsPerMetre: UInt32,
     texts: [Provenance.Entry]
   ) throws -> Data {

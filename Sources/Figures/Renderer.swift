@@ -14,20 +14,29 @@ public enum Renderer {
   public static func render(
     _ figure: some Figure, format: FigureFormat, provenance: Provenance, dpi: Double = 300
   ) throws -> Data {
+    try verify(figure.size, dpi)
+    switch format {
+    case .png: return try png(figure, provenance, dpi)
+    case .svg:
+      let canvas = SVGCanvas(size: figure.size, provenance: provenance)
+      figure.draw(on: canvas)
+      return canvas.finish()
+    case .pdf: return try pdf(figure, provenance)
+    }
+  }
+
+  /// The pixels of a figure that has been found to be drawable.
+  static func picture(_ figure: some Figure, dpi: Double) throws -> Pixels {
+    try verify(figure.size, dpi)
+    return try pixels(figure, dpi: dpi)
+  }
+
+  private static func verify(_ size: FigureSize, _ dpi: Double) throws {
     try FontBook.shared.verify()
-    let size = figure.size
     guard size.width > 0, size.height > 0, size.width * size.height < 4e6, dpi > 0, dpi <= 2400,
       max(size.width, size.height) / 25.4 * dpi < 30_000
     else {
       throw FigureError.tooLarge(widthMillimetres: size.width, heightMillimetres: size.height, dpi: dpi)
-    }
-    switch format {
-    case .png: return try png(figure, provenance, dpi)
-    case .svg:
-      let canvas = SVGCanvas(size: size, provenance: provenance)
-      figure.draw(on: canvas)
-      return canvas.finish()
-    case .pdf: return try pdf(figure, provenance)
     }
   }
 

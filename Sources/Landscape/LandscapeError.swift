@@ -10,6 +10,7 @@ public enum LandscapeError: BadInput, Equatable {
   case noSplit(split: String, dataset: String)
   case noEigenvectors(wanted: Int)
   case notASurface(path: String, reason: String)
+  case notSurfaces(path: String, reason: String)
 }
 
 extension LandscapeError {
@@ -29,6 +30,7 @@ extension LandscapeError {
       "no \(wanted) eigenvectors of the Hessian can be found: it is not finite or has fewer dimensions; "
         + "use --directions filter"
     case .notASurface(let path, let reason): "\(path): is no surface file: \(reason)"
+    case .notSurfaces(let path, let reason): "\(path): is no file of recorded surfaces: \(reason)"
     }
   }
 }

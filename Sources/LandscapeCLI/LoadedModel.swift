@@ -50,6 +50,9 @@ struct LoadedModel {
   private static func refuseOtherKinds(_ path: String) throws {
     let metadata = try SafetensorsFile(path: path).metadata
     if metadata["landscape.kind"] == "surface" { throw CommandError.notACheckpoint(path: path, kind: "surface file") }
+    if metadata["landscape.kind"] == "surfaces" {
+      throw CommandError.notACheckpoint(path: path, kind: "file of recorded surfaces")
+    }
     if metadata["landscape.state"] != nil {
       throw CommandError.notACheckpoint(path: path, kind: "state file of a training run")
     }

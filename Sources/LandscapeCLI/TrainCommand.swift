@@ -14,7 +14,8 @@ struct TrainCommand: ParsableCommand {
     discussion: """
       Writes RUN/checkpoint.bin (the best epoch by --stop-on, else the last), RUN/last.bin, RUN/state.safetensors and
       RUN/log.jsonl (one line an epoch). Test data never select anything. The same options give the same bytes on any
-      number of threads.
+      number of threads. With --record-surface n, RUN/surfaces.safetensors holds the landscape around the parameters
+      every n epochs, in directions that stay the same; training is not touched by it.
       """)
 
   @Option(help: ArgumentHelp("Data set: a name, a path or synthetic.", valueName: "name"))
@@ -22,6 +23,7 @@ struct TrainCommand: ParsableCommand {
 
   @OptionGroup(title: "Training") var training: TrainArguments
   @OptionGroup(title: "Data") var data: DatasetArguments
+  @OptionGroup(title: "Recording") var recording: RecordArguments
   @OptionGroup var common: CommonOptions
 
   @Option(help: ArgumentHelp("Start from the parameters of a checkpoint.", valueName: "checkpoint"))
@@ -68,8 +70,15 @@ struct TrainCommand: ParsableCommand {
     }
     let folder = RunFolder(
       path: output ?? "runs/\(Comparison.Result.fileName(data.name))-\(settings.objective.rawValue)")
+    let interrupts = Interrupts()
+    let recorder = try recording.recorder(  // made from the first parameters, so before a stopped run is taken up
+      for: trainer, folder: folder, seed: training.seed, interrupts: interrupts)
     if resume {
       try trainer.resume(from: folder)
+      try recorder?.resume(trainer)
+      if recorder == nil, FileManager.default.fileExists(atPath: folder.surfaces) {
+        terminal.note("note: \(folder.surfaces): is not carried on without --record-surface")
+      }
       try folder.truncateLog(after: trainer.completedEpochs)
       terminal.note("continuing after \(trainer.completedEpochs) epochs")
     } else {
@@ -78,7 +87,8 @@ struct TrainCommand: ParsableCommand {
     }
     try folder.create(for: data)
     let run = TrainingRun(
-      trainer: trainer, folder: folder, terminal: terminal, interrupts: Interrupts(), name: settings.objective.rawValue)
+      trainer: trainer, folder: folder, terminal: terminal, interrupts: interrupts, name: settings.objective.rawValue,
+      recorder: recorder)
     let started = Date()
     let outcome = try run.run()
     let ended = outcome == .stoppedEarly ? "stopped early" : "done"

@@ -14,6 +14,8 @@ struct TrainingRun {
   let interrupts: Interrupts
   /// Name shown in progress and notes.
   var name: String
+  /// Records the landscape of the parameters, where that is asked for.
+  var recorder: SurfaceRecorder?
 
   /// Seconds between saves of what a resumed run needs.
   private static let savingInterval = 30.0
@@ -32,14 +34,17 @@ struct TrainingRun {
       try folder.append(report)
       clock.finish(report)
       if report.metrics != nil { terminal.note(line(report)) }
+      try recorder?.record(trainer)  // before the state: frames that are ahead of it are dropped by a resumed run
       if Date().timeIntervalSince(lastSave) > Self.savingInterval {
         try trainer.save(to: folder, version: Version.current, finished: false)
         lastSave = Date()
       }
     }
     do {
+      if trainer.completedEpochs == 0 { try recorder?.record(trainer) }
       let outcome = try trainer.run(observer)
       terminal.clear()
+      if outcome != .interrupted { try recorder?.finish(trainer) }
       try trainer.save(to: folder, version: Version.current, finished: outcome != .interrupted)
       guard outcome == .interrupted else { return outcome }
       terminal.note("stopped after \(trainer.completedEpochs) epochs; continue with --resume")

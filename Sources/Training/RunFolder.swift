@@ -5,7 +5,8 @@ import Recommenders
 import Storage
 
 /// The files of one training run: `checkpoint.bin` (the best epoch), `last.bin`, `state.safetensors` (all that a
-/// resumed run needs), `log.jsonl` (one line per epoch) and `ids.tsv` where ids were mapped.
+/// resumed run needs), `log.jsonl` (one line per epoch), `ids.tsv` where ids were mapped and `surfaces.safetensors` where
+/// the landscape was recorded.
 public struct RunFolder: Sendable {
   public let path: String
 
@@ -16,6 +17,7 @@ public struct RunFolder: Sendable {
   public var state: String { path + "/state.safetensors" }
   public var log: String { path + "/log.jsonl" }
   public var identifiers: String { path + "/ids.tsv" }
+  public var surfaces: String { path + "/surfaces.safetensors" }
 
   /// Makes the folder and writes the identifier map, where there is one.
   public func create(for dataset: Dataset) throws {
@@ -32,7 +34,8 @@ public struct RunFolder: Sendable {
 
   /// Removes what an earlier run has left, before a new one starts in the same folder.
   public func removeEarlierRun() throws {
-    for file in [checkpoint, last, state, log, identifiers] where FileManager.default.fileExists(atPath: file) {
+    for file in [checkpoint, last, state, log, identifiers, surfaces] where FileManager.default.fileExists(atPath: file)
+    {
       do {
         try FileManager.default.removeItem(atPath: file)
       } catch {
