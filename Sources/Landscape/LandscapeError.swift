@@ -10,6 +10,8 @@ public enum LandscapeError: BadInput, Equatable {
   case noSplit(split: String, dataset: String)
   case noEigenvectors(wanted: Int)
   case notASurface(path: String, reason: String)
+  case exportNeedsPlane(dimensions: Int)
+  case exportNeedsEvenAxes(axis: Int)
 }
 
 extension LandscapeError {
@@ -29,6 +31,10 @@ extension LandscapeError {
       "no \(wanted) eigenvectors of the Hessian can be found: it is not finite or has fewer dimensions; "
         + "use --directions filter"
     case .notASurface(let path, let reason): "\(path): is no surface file: \(reason)"
+    case .exportNeedsPlane(let dimensions):
+      "--export vtp: holds the height mesh of a 2D surface, and this one is \(dimensions)D; use vti"
+    case .exportNeedsEvenAxes(let axis):
+      "--export vti: holds evenly spaced grids, and axis \(axis) is not one; use csv, npz or json"
     }
   }
 }

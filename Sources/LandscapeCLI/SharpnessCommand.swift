@@ -51,7 +51,7 @@ struct SharpnessCommand: ParsableCommand {
   func validate() throws {
     guard !files.isEmpty else { throw ValidationError("name one or more checkpoints") }
     guard !correlate || files.count > 1 else { throw ValidationError("--correlate needs several checkpoints") }
-    try NamedModels.validate(files)
+    try NamedFiles.validate(files)
     _ = try formatList(format)
   }
 
