@@ -44,7 +44,7 @@ let package = Package(
 
     // Kernels, files, statistics, linear algebra.
     .target(name: "CKernels", cSettings: kernelSettings, linkerSettings: [.linkedLibrary("m")]),
-    .target(name: "Storage", dependencies: ["CCrypto"]),
+    .target(name: "Storage", dependencies: ["CCrypto", "CZlib"]),
     .target(name: "Statistics"),
     .target(name: "LinearAlgebra", dependencies: ["CKernels", "COpenBLAS", "Statistics"]),
 

@@ -6,7 +6,7 @@ struct HeatMapLabels {
   /// Whether labels below are turned upright.
   private let isTurned: Bool
   private let size: Double
-  /// Where even small labels would touch, every so many of a group are shown.
+  /// Where even small labels would touch, every so many of a group are shown of those that are not empty.
   private let stride: Int
   private let labelRoom: Double
   private let hasNames: Bool
@@ -18,6 +18,7 @@ struct HeatMapLabels {
   init(_ axis: HeatMapAxis, cell: Double, isVertical: Bool) {
     self.axis = axis
     let widest = axis.groups.flatMap(\.labels).map { Typography.tickLabel($0).width }.max() ?? 0
+    let cell = cell * Double(Self.spacing(axis))
     self.isVertical = isVertical
     isTurned = !isVertical && widest > 2.4 * Typography.tick && widest + 3 > cell
     // Along the side a label takes its line, or its width where it lies along it.
@@ -74,13 +75,28 @@ struct HeatMapLabels {
     canvas.label(Typography.axisLabel(axis.title), at: title, .center, .top)
   }
 
+  /// Cells from one label that is not empty to the next, at least.
+  private static func spacing(_ axis: HeatMapAxis) -> Int {
+    let gaps = axis.groups.flatMap { group in
+      let labelled = labelled(group)
+      return zip(labelled.dropFirst(), labelled).map { $0 - $1 }
+    }
+    return gaps.min() ?? 1
+  }
+
+  private static func labelled(_ group: HeatMapAxis.Group) -> [Int] {
+    group.labels.indices.filter { !group.labels[$0].isEmpty }
+  }
+
   /// Every `stride`-th label of each group, less those that would touch the first of the next group.
   private var shown: [(index: Int, label: String)] {
-    zip(axis.groups, axis.ranges).enumerated().flatMap { place, pair in
+    let least = stride * Self.spacing(axis)
+    return zip(axis.groups, axis.ranges).enumerated().flatMap { place, pair in
       let (group, range) = pair
       let isLast = place == axis.groups.count - 1
-      return Swift.stride(from: 0, to: range.count, by: stride)
-        .filter { isLast || range.count - $0 >= stride }
+      let labelled = Self.labelled(group)
+      return Swift.stride(from: 0, to: labelled.count, by: stride).map { labelled[$0] }
+        .filter { isLast || range.count - $0 >= least }
         .map { (range.lowerBound + $0, group.labels[$0]) }
     }
   }

@@ -50,9 +50,10 @@ public struct Ticks: Sendable, Equatable {
     let first = Int(floor(log10(range.lowerBound) + 1e-9)) - 1
     let last = Int(ceil(log10(range.upperBound) - 1e-9)) + 1
     let stride = max(1, Int((decades / Double(max(count, 1))).rounded(.up)))
+    let inside = range.lowerBound * (1 - 1e-9)...range.upperBound * (1 + 1e-9)
     func values(_ factors: [Double], every stride: Int) -> [Double] {
-      (first...last).filter { $0 % stride == 0 }.flatMap { exponent in factors.map { $0 * pow(10, Double(exponent)) } }
-        .filter { $0 >= range.lowerBound * (1 - 1e-9) && $0 <= range.upperBound * (1 + 1e-9) }
+      let powers = (first...last).filter { $0 % stride == 0 }.map { pow(10, Double($0)) }
+      return powers.flatMap { power in factors.map { $0 * power } }.filter { inside.contains($0) }
     }
     let choices: [[Double]] = stride == 1 ? [[1, 2, 5], [1, 3], [1]] : [[1]]
     let candidates = choices.map { values($0, every: stride) }

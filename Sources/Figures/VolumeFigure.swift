@@ -21,12 +21,14 @@ public struct VolumeFigure: Figure {
   public var colorMap: ColorMap
   private var requestedSize: FigureSize?
 
+  public static let standardCamera = Camera(elevation: 24, azimuth: 40)
+
   /// - Parameters:
   ///   - levels: nil for levels shared by all volumes.
   ///   - isoLevels: nil for three levels around about 2, 14 and 45 % of all grid points.
   public init(
     rows: [Row], labels: (String, String, String) = ("$α$", "$β$", "$γ$"), valueLabel: String = "$ℒ(α, β, γ)$",
-    levels: ValueLevels? = nil, isoLevels: [Double]? = nil, camera: Camera = Camera(elevation: 24, azimuth: 40),
+    levels: ValueLevels? = nil, isoLevels: [Double]? = nil, camera: Camera = standardCamera,
     colorMap: ColorMap = .viridis, size: FigureSize? = nil
   ) {
     self.rows = rows

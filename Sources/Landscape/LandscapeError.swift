@@ -11,6 +11,8 @@ public enum LandscapeError: BadInput, Equatable {
   case noEigenvectors(wanted: Int)
   case notASurface(path: String, reason: String)
   case notSurfaces(path: String, reason: String)
+  case exportNeedsPlane(dimensions: Int)
+  case exportNeedsEvenAxes(axis: Int)
 }
 
 extension LandscapeError {
@@ -31,6 +33,10 @@ extension LandscapeError {
         + "use --directions filter"
     case .notASurface(let path, let reason): "\(path): is no surface file: \(reason)"
     case .notSurfaces(let path, let reason): "\(path): is no file of recorded surfaces: \(reason)"
+    case .exportNeedsPlane(let dimensions):
+      "--export vtp: holds the height mesh of a 2D surface, and this one is \(dimensions)D; use vti"
+    case .exportNeedsEvenAxes(let axis):
+      "--export vti: holds evenly spaced grids, and axis \(axis) is not one; use csv, npz or json"
     }
   }
 }

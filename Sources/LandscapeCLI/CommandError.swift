@@ -15,6 +15,10 @@ enum CommandError: BadInput, Equatable {
   case sameCheckpoint(path: String, group: String)
   case damagedState(path: String)
   case instructionSet(String, available: [String])
+  case notASurface(path: String)
+  case notDrawable(path: String)
+  case differentAxes(path: String, axes: String, other: String, otherAxes: String)
+  case styleDoesNotFit(String, dimensions: Int, fitting: [String])
 }
 
 extension CommandError {
@@ -45,6 +49,14 @@ extension CommandError {
       "\(path): is no sharpness file of this program; remove it, or leave out --resume"
     case .instructionSet(let name, let available):
       "LANDSCAPE_ISA=\(name): this machine has \(available.joined(separator: ", ")); unset it for the fastest of them"
+    case .notASurface(let path):
+      "\(path): is a checkpoint, not a surface file; landscape \(path) computes its surface"
+    case .notDrawable(let path): "\(path): has an axis of fewer than 2 points, of which no picture can be drawn"
+    case .differentAxes(let path, let axes, let other, let otherAxes):
+      "\(path): lies on other axes (\(axes)) than \(other) (\(otherAxes)); draw them one by one, or compute them with "
+        + "the same --range and --points"
+    case .styleDoesNotFit(let style, let dimensions, let fitting):
+      "--style \(style): cannot draw a \(dimensions)D surface; use \(fitting.joined(separator: ", "))"
     case .tooFewPoints(let text):
       "--points \(text): a picture needs at least 2 points on every axis; give more, or --format none"
     }

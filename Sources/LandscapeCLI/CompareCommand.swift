@@ -22,6 +22,7 @@ struct CompareCommand: ParsableCommand {
   @OptionGroup(title: "Surface") var arguments: SurfaceArguments
   @OptionGroup(title: "Model") var model: ModelArguments
   @OptionGroup(title: "Pictures") var pictures: PictureOptions
+  @OptionGroup var exports: ExportOptions
   @OptionGroup var common: CommonOptions
 
   @Option(name: .shortAndLong, help: ArgumentHelp("Prefix of the files.", valueName: "prefix"))
@@ -35,14 +36,14 @@ struct CompareCommand: ParsableCommand {
 
   func validate() throws {
     guard files.count >= 2 else { throw ValidationError("name two or more checkpoints to compare") }
-    try NamedModels.validate(files)
+    try NamedFiles.validate(files)
   }
 
   func run() throws {
     let terminal = common.start()
     let interrupts = Interrupts()
     let prefix = dryRun ? output : try OutputPrefix(output).prepared()
-    _ = try arguments.axes(drawn: !pictures.formats().isEmpty)
+    try exports.check(dimensions: arguments.axes(drawn: !pictures.formats().isEmpty).dimensions)
     let named = try NamedModels(files, arguments: model, terminal: terminal)
     let models = named.separate
     let dataset = try named.dataset(model)
@@ -55,7 +56,7 @@ struct CompareCommand: ParsableCommand {
     let comparison = Comparison(
       models: models, dataset: dataset, arguments: arguments, sharpness: !noSharpness)
     let result = try comparison.run(terminal: terminal, interrupts: interrupts)
-    let written = try result.write(prefix: prefix, pictures: pictures)
+    let written = try result.write(prefix: prefix, pictures: pictures, exports: exports)
     for (name, text) in result.summaries { terminal.result("\(name)\n\(text)\n") }
     terminal.note("wrote \(written.joined(separator: ", "))")
   }

@@ -45,12 +45,12 @@ struct Comparison {
 
 extension Comparison.Result {
   /// Writes PREFIX-NAME-2d.safetensors for each model and the figures of all; returns the paths.
-  func write(prefix: String, pictures: PictureOptions) throws -> [String] {
+  func write(prefix: String, pictures: PictureOptions, exports: ExportOptions) throws -> [String] {
     let dims = surfaces.first?.surface.axes.dimensions ?? 0
-    let data = try surfaces.map { named in
-      let path = "\(prefix)-\(Self.fileName(named.name))-\(dims)d.safetensors"
-      try named.surface.write(to: path)
-      return path
+    let data = try surfaces.flatMap { named in
+      let stem = "\(prefix)-\(Self.fileName(named.name))-\(dims)d"
+      try named.surface.write(to: "\(stem).safetensors")
+      return ["\(stem).safetensors"] + (try exports.write(named.surface, stem: stem))
     }
     var provenance = provenance
     provenance.extend("Command", with: pictures.canonical)

@@ -15,6 +15,7 @@ struct LandscapeCommand: ParsableCommand {
 
         landscape x.bin --dims 2            x-2d.safetensors, x-2d.png, x-2d-surface.png
         landscape compare a.bin b.bin       the same for several minima, on shared scales
+        landscape render x-2d.safetensors   draws a saved surface again, in other styles, or for other tools
         landscape sharpness a.bin b.bin     how flat they are, by which measure, and how sure that is
         landscape train --dataset synthetic --output runs/bpr
 
@@ -22,9 +23,8 @@ struct LandscapeCommand: ParsableCommand {
       """,
     version: Version.current,
     subcommands: [
-      SurfaceCommand.self, CompareCommand.self, SharpnessCommand.self, TrainCommand.self, EvaluateCommand.self,
-      InspectCommand.self,
-      DataCommand.self, StudyCommand.self, MovieCommand.self,
+      SurfaceCommand.self, CompareCommand.self, RenderCommand.self, MovieCommand.self, SharpnessCommand.self,
+      TrainCommand.self, EvaluateCommand.self, InspectCommand.self, DataCommand.self, StudyCommand.self,
     ],
     defaultSubcommand: SurfaceCommand.self)
 

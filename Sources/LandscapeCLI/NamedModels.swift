@@ -1,4 +1,3 @@
-import ArgumentParser
 import Foundation
 import Interactions
 import Storage
@@ -18,9 +17,10 @@ struct NamedModels {
   ///   - joinsObjectives: unnamed checkpoints of one objective are one group.
   init(_ texts: [String], arguments: ModelArguments, terminal: Terminal, joinsObjectives: Bool = false) throws {
     let loaded = try texts.map { text in
-      let (name, paths) = Self.parse(text)
+      let files = NamedFiles(text)
       return (
-        name: name, models: try paths.map { try LoadedModel(path: $0, arguments: arguments, terminal: terminal) }
+        name: files.name,
+        models: try files.paths.map { try LoadedModel(path: $0, arguments: arguments, terminal: terminal) }
       )
     }
     for (name, models) in loaded {
@@ -50,54 +50,18 @@ struct NamedModels {
   /// Each model by itself; those of a group are numbered.
   var separate: [(name: String, model: LoadedModel)] {
     groups.flatMap { group in
-      group.models.enumerated().map { number, model in
-        (group.models.count > 1 ? "\(group.name) \(number + 1)" : group.name, model)
-      }
+      zip(NamedFiles.numbered(group.name, group.models.count), group.models).map { ($0, $1) }
     }
   }
 
-  /// - Throws: `ValidationError` where two groups would write the same files.
-  static func validate(_ texts: [String]) throws {
-    let given = texts.compactMap { parse($0).name }.map(Comparison.Result.fileName)
-    guard Set(given).count == given.count else {
-      throw ValidationError("two checkpoints have the same name, or names that give the same file name")
-    }
-    for text in texts where parse(text).paths.isEmpty || parse(text).paths.contains("") {
-      throw ValidationError("'\(text)' names no checkpoint; a group is NAME=checkpoint,checkpoint,…")
-    }
-  }
-
-  /// Checkpoints in all arguments.
-  static func count(_ texts: [String]) -> Int { texts.reduce(0) { $0 + parse($1).paths.count } }
-
-  /// NAME=path, where the whole is not itself a file; the name may hold equals signs if the rest is a file.
-  private static func parse(_ text: String) -> (name: String?, paths: [String]) {
-    let exists = FileManager.default.fileExists(atPath:)
-    let splits = text.indices.filter { text[$0] == "=" }.map { sign in
-      (name: String(text[..<sign]), paths: list(String(text[text.index(after: sign)...])))
-    }
-    guard !exists(text), let split = splits.first(where: { $0.paths.allSatisfy(exists) }) ?? splits.first else {
-      return (nil, [text])
-    }
-    return (split.name, split.paths)
-  }
-
-  /// Paths between commas; a file whose name holds a comma is itself.
-  private static func list(_ text: String) -> [String] {
-    FileManager.default.fileExists(atPath: text)
-      ? [text] : text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-  }
-
-  /// A given name stands; the others are called after their objectives, files, folders or numbers, whichever first tells
-  /// all apart.
+  /// Called after their objectives, files, folders or numbers where no name is given.
   private static func names(_ loaded: [(name: String?, models: [LoadedModel])]) -> [String] {
-    let choices: [(Int) -> String] = [
-      { loaded[$0].models.first?.displayName ?? "" }, { loaded[$0].models.first?.stem ?? "" },
-      { loaded[$0].models.first?.folder ?? "" }, { "\($0 + 1)" },
-    ]
-    let candidates = choices.map { choice in loaded.indices.map { loaded[$0].name ?? choice($0) } }
-    return candidates.first { names in Set(names.map(Comparison.Result.fileName)).count == names.count }
-      ?? candidates[3]
+    let first = loaded.map { $0.models.first }
+    return NamedFiles.names(
+      loaded.map(\.name),
+      choices: [\.displayName, \.stem, \.folder].map { (choice: KeyPath<LoadedModel, String>) in
+        first.map { $0?[keyPath: choice] ?? "" }
+      })
   }
 
   /// The data of the first, which all must have been trained on.

@@ -50,10 +50,10 @@ struct SharpnessCommand: ParsableCommand {
 
   func validate() throws {
     guard !files.isEmpty else { throw ValidationError("name one or more checkpoints") }
-    guard !correlate || NamedModels.count(files) > 1 else {
+    guard !correlate || NamedFiles.count(files) > 1 else {
       throw ValidationError("--correlate needs several checkpoints")
     }
-    try NamedModels.validate(files)
+    try NamedFiles.validate(files)
     _ = try formatList(format)
   }
 

@@ -24,6 +24,7 @@ struct SurfaceCommand: ParsableCommand {
   @OptionGroup(title: "Surface") var arguments: SurfaceArguments
   @OptionGroup(title: "Model") var model: ModelArguments
   @OptionGroup(title: "Pictures") var pictures: PictureOptions
+  @OptionGroup var exports: ExportOptions
   @OptionGroup var common: CommonOptions
 
   @Option(
@@ -60,6 +61,7 @@ struct SurfaceCommand: ParsableCommand {
     let terminal = common.start()
     let path = try path()
     let axes = try arguments.axes(drawn: !pictures.formats().isEmpty)
+    try exports.check(dimensions: axes.dimensions)
     let named = output ?? (path as NSString).deletingPathExtension
     let prefix = dryRun ? named : try OutputPrefix(named).prepared()
     let interrupts = Interrupts()
@@ -74,8 +76,9 @@ struct SurfaceCommand: ParsableCommand {
       return
     }
     let surface = try run.surface(terminal: terminal, interrupts: interrupts)
-    let data = "\(prefix)-\(arguments.dims)d.safetensors"
-    try surface.write(to: data)
+    let stem = "\(prefix)-\(arguments.dims)d"
+    try surface.write(to: "\(stem).safetensors")
+    let data = ["\(stem).safetensors"] + (try exports.write(surface, stem: stem))
     let files = try Pictures(
       surfaces: [NamedSurface(name: loaded.displayName, surface: surface)], formats: pictures.formats(),
       provenance: provenance(run, axes), scale: pictures.scale, rise: pictures.rise
@@ -83,7 +86,7 @@ struct SurfaceCommand: ParsableCommand {
     let seconds = Date().timeIntervalSince(started)
     let sharpness = noSharpness || interrupts.isRequested ? nil : try run.sharpness(interrupts)
     terminal.result(SurfaceSummary(surface: surface, sharpness: sharpness).text)
-    terminal.note("wrote \(([data] + files).joined(separator: ", ")) in \(Terminal.duration(seconds))")
+    terminal.note("wrote \((data + files).joined(separator: ", ")) in \(Terminal.duration(seconds))")
     if interrupts.isRequested { throw Interrupts.Stop() }
   }
 

@@ -14,7 +14,7 @@ struct HelpTests {
   @Test("The help names every command")
   func overview() throws {
     let text = try place.succeed("--help")
-    for command in ["surface", "compare", "train", "evaluate", "inspect", "data", "study"] {
+    for command in ["surface", "compare", "render", "train", "evaluate", "inspect", "data", "study"] {
       #expect(text.contains("\n  \(command) "), "\(command) is missing")
     }
     #expect(try place.succeed("help") == text)
@@ -28,14 +28,22 @@ struct HelpTests {
       [
         "<file>", "--checkpoint", "--dims", "--range", "--points", "--seed", "--direction-seed", "--negative-seed",
         "--directions", "--ignore-bias", "--negatives", "--loss", "--dataset", "--allow-other-data", "--backbone",
-        "--ignore-tensor", "--threads", "--output", "--format", "--quiet", "--no-sharpness", "--dry-run",
+        "--ignore-tensor", "--threads", "--output", "--format", "--export", "--quiet", "--no-sharpness", "--dry-run",
       ]
     ),
     (
       "compare",
       [
         "<files>", "--dims", "--range", "--points", "--seed", "--direction-seed", "--negative-seed", "--directions",
-        "--negatives", "--loss", "--dataset", "--allow-other-data", "--output", "--format", "--threads", "--quiet",
+        "--negatives", "--loss", "--dataset", "--allow-other-data", "--output", "--format", "--export", "--threads",
+        "--quiet",
+      ]
+    ),
+    (
+      "render",
+      [
+        "<files>", "--style", "--theme", "--size", "--camera", "--levels", "--log", "--scale", "--rise", "--format",
+        "--export", "--output", "--threads", "--quiet",
       ]
     ),
     (

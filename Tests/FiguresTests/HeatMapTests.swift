@@ -89,6 +89,17 @@ import Testing
     #expect(canvas.texts.filter { $0.text == "a" }.count == 4)
   }
 
+  @Test func `empty labels leave their room to the others`() throws {
+    let labels = (0..<51).map { [0: "low", 25: "middle", 50: "high"][$0] ?? "" }
+    let axis = HeatMapAxis(title: "", labels: labels)
+    let panel = try HeatMapFigure.Panel(rows: axis, columns: axis, values: (0..<51 * 51).map(Double.init))
+    let canvas = draw(HeatMapFigure(panels: [panel], valueLabel: "value"))
+    for label in ["low", "middle", "high"] {
+      let found = canvas.texts.filter { $0.text == label }
+      #expect(found.count == 2 && found.allSatisfy { $0.angle == 0 }, "\(label) \(found)")
+    }
+  }
+
   @Test func `as many values as cells`() {
     #expect(throws: FigureError.shape(what: "heat map", expected: [3, 3], found: 8)) {
       try figure([1, 2, 3, 4, 5, 6, 7, 8])

@@ -1,33 +1,12 @@
 import Foundation
 import Storage
+import TestSupport
 import Testing
 
-/// Python with its safetensors package: `LANDSCAPE_PYTHON`, or python3 on the path.
-enum Python {
-  static let executable = ProcessInfo.processInfo.environment["LANDSCAPE_PYTHON"] ?? "python3"
-  static let hasSafetensors = (try? run("import safetensors.numpy, numpy")) != nil
-
-  struct Failure: Error, CustomStringConvertible { let description: String }
-
-  /// Runs a script with arguments and returns what it prints.
-  @discardableResult
-  static func run(_ script: String, _ arguments: String...) throws -> String {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = [executable, "-c", script] + arguments
-    let (output, errors) = (Pipe(), Pipe())
-    process.standardOutput = output
-    process.standardError = errors
-    try process.run()
-    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    let complaint = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else { throw Failure(description: complaint) }
-    return text
-  }
-}
-
-@Suite(.enabled(if: Python.hasSafetensors, "python3 has no safetensors and numpy (pip install safetensors numpy)"))
+@Suite(
+  .enabled(
+    if: Python.has("safetensors.numpy", "numpy"),
+    "python3 has no safetensors and numpy (pip install safetensors numpy)"))
 struct PythonInteroperationTests {
   let scratch = Scratch()
 
@@ -104,7 +83,7 @@ struct PythonInteroperationTests {
   }
 
   /// The three lines that the error message offers do what it says.
-  @Test(.enabled(if: (try? Python.run("import torch")) != nil, "python3 has no torch"))
+  @Test(.enabled(if: Python.has("torch"), "python3 has no torch"))
   func theConverterWorks() throws {
     let path = scratch.path("it's \"my\".model.pt")
     try Python.run(
