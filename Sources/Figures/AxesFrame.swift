@@ -101,6 +101,14 @@ struct AxesFrame {
     if yLabels { drawYLabels(on: canvas, size) }
   }
 
+  /// Labels below and left of the ticks.
+  func drawAxisLabels(x xText: String, y yText: String, tickRoom: Double, on canvas: Canvas) {
+    let below = Point(rect.center.x, rect.maxY + Self.xLabelHeight + 3)
+    canvas.label(Self.axisLabel(xText, xTicks, along: rect.width), at: below, .center, .top)
+    let beside = Point(rect.minX - tickRoom - 3 - Typography.axis / 2, rect.center.y)
+    canvas.verticalLabel(Self.axisLabel(yText, yTicks, along: rect.height), at: beside)
+  }
+
   private func drawXLabels(on canvas: Canvas, _ size: Double) {
     var end = -Double.infinity
     for tick in xTicks.major {

@@ -26,14 +26,20 @@ struct BarPlot {
     let theme = canvas.theme
     let style = styles.style(bar.name, bar.style)
     guard frame.y.kind.holds(bar.value) else { return drawMissing(bar.value, x, on: canvas) }
-    if panel.style == .bars {
+    switch panel.style {
+    case .boxes, .violins:
+      RunsPlot(
+        frame: frame, style: style, x: x, width: slots.barWidth, runs: bar.runs, mean: bar.value,
+        isViolin: panel.style == .violins
+      ).draw(on: canvas)
+    case .bars:
       let top = y(bar.value)
       let width = slots.barWidth
       let box = Rect(x: x - width / 2, y: min(top, base), width: width, height: abs(top - base))
       BarLook.fill(box, style, on: canvas)
       drawRuns(bar, x, theme.background, theme.line(0.5), on: canvas)
       drawError(bar, x, theme.ink, on: canvas)
-    } else {
+    case .dots:
       drawRuns(bar, x, theme.weakened(style.color, by: 0.6), Stroke(color: style.color, width: 0.3), on: canvas)
       drawError(bar, x, style.color, on: canvas)
       style.marker.draw(on: canvas, at: Point(x, y(bar.value)), radius: 2.6, color: style.color)

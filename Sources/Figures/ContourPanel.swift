@@ -9,6 +9,9 @@ struct ContourPanel {
   /// Levels drawn as heavy lines, for the iso-surfaces of a volume.
   var emphasised: [Double] = []
 
+  /// Boxes that labels of lines keep clear of.
+  var obstacles: [Rect] = []
+
   /// Contours of coarser grids are traced through splines of about this many points along each axis.
   private var smoothPoints: Int { frame.rect.width < 100 ? 61 : 101 }
   /// In points: below what print resolves.
@@ -18,7 +21,7 @@ struct ContourPanel {
     canvas.clipped(to: frame.rect) {
       hatch(on: canvas)
       let lines = drawBands(on: canvas)
-      var placer = ContourLabelPlacer(frame: frame.rect, obstacles: markBoxes)
+      var placer = ContourLabelPlacer(frame: frame.rect, obstacles: markBoxes + obstacles)
       for (index, level) in levels.edges.enumerated() where index > 0 && index < levels.edges.count - 1 {
         let ink = lineColor(index, canvas.theme.map(map))
         let isHeavy = emphasised.contains(level)

@@ -34,19 +34,22 @@ public enum FigurePreset: String, Sendable, CaseIterable {
   case column
   /// 174 mm wide, as high as the figure needs.
   case page
-  /// 254 × 143 mm (16:9) with type as large as leaves the figure its room, at most 1.8 times that of print.
+  /// 254 × 143 mm (16:9) with type as large as leaves the figure its room, at most 1.8 times that of print, or 1.4 times
+  /// for several panels.
   case slide
 
   private static let slideSize = (width: 254.0, height: 143.0)
 
-  /// - Parameter height: what the figure needs at a width, both in millimetres and at the size of print.
-  func size(height: (Double) -> Double) -> FigureSize {
+  /// - Parameters:
+  ///   - isWide: whether the figure has several panels.
+  ///   - height: what the figure needs at a width, both in millimetres and at the size of print.
+  func size(isWide: Bool, height: (Double) -> Double) -> FigureSize {
     switch self {
     case .column: return .column(height: height(FigureSize.columnWidth))
     case .page: return .page(height: height(FigureSize.pageWidth))
     case .slide:
       let (width, room) = Self.slideSize
-      let choices = [1.8, 1.6, 1.4, 1.2, 1, 0.85, 0.7]
+      let choices = (isWide ? [] : [1.8, 1.6]) + [1.4, 1.2, 1, 0.85, 0.7]
       let fitting = choices.first { height(width / $0) <= room / $0 }
       return FigureSize(width: width, height: room, magnification: fitting ?? 0.7)
     }
@@ -65,6 +68,6 @@ extension Figure {
   /// The preset's size, else the requested one, else a column or a page.
   func chosenSize(_ requested: FigureSize?, isWide: Bool, height: (Double) -> Double) -> FigureSize {
     if let requested, preset == nil { return requested }
-    return (preset ?? (isWide ? .page : .column)).size(height: height)
+    return (preset ?? (isWide ? .page : .column)).size(isWide: isWide, height: height)
   }
 }

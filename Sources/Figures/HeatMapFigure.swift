@@ -52,13 +52,13 @@ public struct HeatMapFigure: Figure {
   public var size: FigureSize {
     chosenSize(requestedSize, isWide: panels.count > 1) { width in
       let layout = HeatMapLayout(self, pageWidth: width * FigureSize.pointsPerMillimetre)
-      return layout.sheet.pageHeight(pageWidth: width, aspect: layout.aspect)
+      return layout.sheet.pageHeight(pageWidth: width, aspect: preset == .slide ? layout.aspect / 2 : layout.aspect)
     }
   }
 
   public func draw(on canvas: Canvas) {
     let page = size.page
-    let layout = HeatMapLayout(self, pageWidth: page.width)
+    let layout = HeatMapLayout(self, pageWidth: page.width).narrowed(on: page)
     var body = layout.sheet.body(on: page)
     body.width = 0
     for (index, panel) in panels.enumerated() {

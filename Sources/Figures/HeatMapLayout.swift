@@ -5,7 +5,7 @@ struct HeatMapLayout {
   let rowLabels: [HeatMapLabels]
   let columnLabels: [HeatMapLabels]
   let panelWidth: Double
-  let sheet: Sheet
+  private(set) var sheet: Sheet
   private let panels: [HeatMapFigure.Panel]
   /// Whether one row of labels serves all panels above or right of it.
   private let sharesRows: Bool
@@ -42,6 +42,14 @@ struct HeatMapLayout {
   var aspect: Double {
     let heights = panels.map { Double($0.rows.count) * Self.cell($0, panelWidth, .infinity) }
     return max(heights.max() ?? 0, Self.lowestBody) / panelWidth
+  }
+
+  /// The panels further from the sides where a page is wider than square cells need.
+  func narrowed(on page: Rect) -> HeatMapLayout {
+    guard !panels.isEmpty else { return self }
+    var result = self
+    result.sheet = sheet.narrowed(on: page, aspect: aspect)
+    return result
   }
 
   /// The square cells of a panel, in the middle of its place at the top.

@@ -100,11 +100,7 @@ public struct LineFigure: Figure {
     frame.drawBox(on: canvas)
     let title = Typography.title(panel.title, width: rect.width)
     canvas.label(title, at: Point(rect.center.x, rect.minY - 4), .center, .baseline)
-    let xLabel = AxesFrame.axisLabel(panel.xLabel, frame.xTicks)
-    canvas.label(xLabel, at: Point(rect.center.x, rect.maxY + AxesFrame.xLabelHeight + 3), .center, .top)
-    let yLabel = AxesFrame.axisLabel(panel.yLabel, frame.yTicks, along: rect.height)
-    let yPlace = rect.minX - layout.tickRoom - 3 - Typography.axis / 2
-    canvas.verticalLabel(yLabel, at: Point(yPlace, rect.center.y))
+    frame.drawAxisLabels(x: panel.xLabel, y: panel.yLabel, tickRoom: layout.tickRoom, on: canvas)
     if naming == .direct { EndLabels(frame: frame, curves: panel.curves, styles: styles).draw(on: canvas) }
     if let zoom { ZoomInset(frame: frame, curves: panel.curves, styles: styles, range: zoom).draw(on: canvas) }
   }

@@ -31,22 +31,14 @@ struct LineLayout {
   }
 
   private mutating func reserveRoom(_ figure: LineFigure, _ pageWidth: Double) {
-    tickRoom = yScales.map { AxesFrame.yLabelWidth($0.ticks(about: 6)) }.max() ?? 20
-    sheet.left = 3 + Typography.axis + 3 + tickRoom
-    sheet.gapX = sheet.left + 8
+    // A preset makes panels of any height, with few ticks or many.
+    let counts = figure.preset == nil ? 6...6 : 3...8
+    tickRoom = yScales.flatMap { scale in counts.map { AxesFrame.yLabelWidth(scale.ticks(about: $0)) } }.max() ?? 20
     let widest = figure.panels.flatMap(\.curves).map { EndLabels.text($0.name).width }.max() ?? 0
-    let overhang =
-      xScales.compactMap { scale in
-        scale.ticks(about: 6).major.last.map { Typography.tickLabel($0.label).width / 2 }
-      }.max() ?? 0
-    let labels = figure.naming == .direct && widest > 0 ? widest + EndLabels.gap + 3 : 0
-    sheet.right = max(labels, overhang + 2, 4)
-    let titleRoom = figure.panels.allSatisfy(\.title.isEmpty) ? 0 : Typography.lineHeight + 2
-    let legendWidth = pageWidth - sheet.left - 4
-    let legendRoom = figure.naming == .legend ? legend.height(width: legendWidth) + 3 : 0
-    sheet.top = 6 + titleRoom + legendRoom
-    sheet.bottom = AxesFrame.xLabelHeight + Typography.lineHeight + 6
-    sheet.gapY = sheet.bottom + titleRoom + 4
+    sheet.reserveAxes(
+      tickRoom: tickRoom, xScales, right: figure.naming == .direct && widest > 0 ? widest + EndLabels.gap + 3 : 0,
+      hasTitles: !figure.panels.allSatisfy(\.title.isEmpty), legend: figure.naming == .legend ? legend : nil,
+      pageWidth: pageWidth)
   }
 
   private static func xScale(_ panel: LineFigure.Panel) -> Scale {

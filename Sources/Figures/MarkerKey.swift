@@ -13,15 +13,21 @@ enum MarkerKey {
     canvas.stroke(ring, Stroke(color: .darkInk, width: 1))
   }
 
-  /// Explains both marks from `start`, the left end of the baseline.
-  static func draw(on canvas: Canvas, at start: Point, lowest: String = "lowest grid point") {
-    let middle = start.y - 2.6
-    drawOrigin(on: canvas, at: Point(start.x + 3, middle))
-    let origin = Typography.tickLabel("origin")
-    canvas.label(origin, at: Point(start.x + 9, start.y), .left, .baseline, color: canvas.theme.muted)
-    let next = start.x + 9 + origin.width + 12
-    drawLowest(on: canvas, at: Point(next + 3, middle))
-    canvas.label(
-      Typography.tickLabel(lowest), at: Point(next + 9, start.y), .left, .baseline, color: canvas.theme.muted)
+  /// Explains the marks from `start`, the left end of the baseline.
+  static func draw(
+    on canvas: Canvas, at start: Point, lowest: String = "lowest grid point", hasTrajectories: Bool = false
+  ) {
+    var x = start.x
+    func entry(_ name: String, _ mark: (Point) -> Void) {
+      let text = Typography.tickLabel(name)
+      mark(Point(x + 3, start.y - 2.6))
+      canvas.label(text, at: Point(x + 9, start.y), .left, .baseline, color: canvas.theme.muted)
+      x += 9 + text.width + 12
+    }
+    entry("origin") { drawOrigin(on: canvas, at: $0) }
+    entry(lowest) { drawLowest(on: canvas, at: $0) }
+    guard hasTrajectories else { return }
+    entry("start") { TrajectoryPlot.drawStart(on: canvas, at: $0, color: .darkInk) }
+    entry("end") { TrajectoryPlot.drawEnd(on: canvas, at: $0, color: .darkInk) }
   }
 }

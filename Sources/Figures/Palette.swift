@@ -66,10 +66,15 @@ struct NamedStyles {
   private(set) var entries: [(name: String, style: CurveStyle)] = []
   private let theme: Theme
 
-  init(_ requests: some Sequence<(name: String, style: CurveStyle?)>, _ theme: Theme) {
+  /// - Parameter adjusted: what becomes of the palette's styles.
+  init(
+    _ requests: some Sequence<(name: String, style: CurveStyle?)>, _ theme: Theme,
+    adjusted: (CurveStyle) -> CurveStyle = { $0 }
+  ) {
     self.theme = theme
     for request in requests where self[request.name] == nil {
-      entries.append((request.name, request.style.map(theme.adapted) ?? .categorical(entries.count, theme)))
+      let style = request.style.map(theme.adapted) ?? adjusted(.categorical(entries.count, theme))
+      entries.append((request.name, style))
     }
   }
 

@@ -55,6 +55,27 @@ struct Sheet {
     panel(0, on: page).union(panel(columns - 1, on: page)).union(panel((rows - 1) * columns, on: page))
   }
 
+  /// Makes room for panels with axes of their own.
+  ///
+  /// - Parameters:
+  ///   - tickRoom: of the vertical axes.
+  ///   - right: what stands right of the panels.
+  mutating func reserveAxes(
+    tickRoom: Double, _ xScales: [Scale], right beyond: Double, hasTitles: Bool, legend: Legend?, pageWidth: Double
+  ) {
+    left = 3 + Typography.axis + 3 + tickRoom
+    gapX = left + 8
+    let overhang =
+      xScales.compactMap { scale in
+        scale.ticks(about: 6).major.last.map { Typography.tickLabel($0.label).width / 2 }
+      }.max() ?? 0
+    right = max(beyond, overhang + 2, 4)
+    let titleRoom = hasTitles ? Typography.lineHeight + 2 : 0
+    top = 6 + titleRoom + (legend.map { $0.height(width: pageWidth - left - 4) + 3 } ?? 0)
+    bottom = AxesFrame.xLabelHeight + Typography.lineHeight + 6
+    gapY = bottom + titleRoom + 4
+  }
+
   /// The same panels further from the sides where a page is wider than they need at this ratio of height to width.
   func narrowed(on page: Rect, aspect: Double) -> Sheet {
     let place = panel(0, on: page)

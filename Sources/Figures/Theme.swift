@@ -83,8 +83,13 @@ extension Theme {
 
   var categoryCount: Int { palette.count }
 
-  /// The map in which a figure shows the values that it would show in `map`.
-  func map(_ map: ColorMap) -> ColorMap { isGray ? .gray : map }
+  /// The map in which a figure shows the values that it would show in `map`: on a dark ground without its darkest part.
+  func map(_ map: ColorMap) -> ColorMap {
+    isGray ? .gray : isDark ? map.beginning(atLightness: 32) : map
+  }
+
+  /// For marks that lie on colours of values instead of the ground: dark, with light rims.
+  var onValues: Theme { isDark ? .light : self }
 
   /// A style that a figure asks for, in colours that the theme has and that stand out from its ground.
   func adapted(_ style: CurveStyle) -> CurveStyle {
@@ -101,6 +106,11 @@ extension Theme {
   /// A coloured line's tint for words, and for the rims of areas: further from the ground.
   func strengthened(_ color: Color, by factor: Double = 0.8) -> Color {
     isDark ? color.mixed(with: .white, 1 - factor) : color.scaled(by: factor)
+  }
+
+  /// The colour of one of `count` large areas: `color`, or greys as far apart as they go.
+  func area(_ index: Int, of count: Int, _ color: Color) -> Color {
+    isGray ? .gray(ofLightness: 30 + 60 * Double(index) / Double(max(count - 1, 1))) : color
   }
 
   /// A tint of an area: nearer to the ground.
