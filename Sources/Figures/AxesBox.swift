@@ -10,7 +10,8 @@ struct AxesBox {
 
   static let tickSize = 6.2
 
-  init(projection: Projection, scales: [Scale], labels: [String]) {
+  /// - Parameter lowest: where the ticks of the vertical axis begin.
+  init(projection: Projection, scales: [Scale], labels: [String], lowest: Double = -.infinity) {
     self.projection = projection
     self.scales = scales
     self.labels = labels
@@ -19,7 +20,9 @@ struct AxesBox {
       var end = Vector()
       end[axis] = projection.half[axis]
       let length = (projection.project(end) - projection.project(-end)).length
-      return scales[axis].ticks(about: min(max(Int(length / 22) + 1, 2), axis == 2 ? 5 : 4))
+      var ticks = scales[axis].ticks(about: min(max(Int(length / 22) + 1, 2), axis == 2 ? 5 : 4))
+      if axis == 2 { ticks.major.removeAll { $0.value < lowest } }
+      return ticks
     }
   }
 
