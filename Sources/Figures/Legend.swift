@@ -54,7 +54,9 @@ struct Legend {
       BarLook.fill(Rect(x: start.x, y: start.y - 3.2, width: sampleWidth, height: 6.4), style, on: canvas)
     case .area:
       let box = Path(Rect(x: start.x, y: start.y - 3.2, width: sampleWidth, height: 6.4))
-      canvas.fillAndStroke(box, style.color.mixed(with: .white, 0.3), Stroke(color: style.color, width: 0.7))
+      canvas.fillAndStroke(
+        box, style.color.mixed(with: .white, 0.3),
+        Stroke(color: canvas.theme.strengthened(style.color), width: 0.7))
     case .marker:
       style.marker.draw(on: canvas, at: (start + end) * 0.5, radius: 2.6, color: style.color)
     }

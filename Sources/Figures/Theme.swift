@@ -110,7 +110,7 @@ extension Theme {
 
   /// The colour of one of `count` large areas: `color`, or greys as far apart as they go.
   func area(_ index: Int, of count: Int, _ color: Color) -> Color {
-    isGray ? .gray(ofLightness: 30 + 60 * Double(index) / Double(max(count - 1, 1))) : color
+    isGray ? .gray(ofLightness: 28 + 47 * Double(index) / Double(max(count - 1, 1))) : color
   }
 
   /// A tint of an area: nearer to the ground.
