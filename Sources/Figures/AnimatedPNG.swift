@@ -51,13 +51,14 @@ public struct AnimatedPNG: Sendable {
   /// - Returns: the bytes of the file.
   /// - Throws: what ``Renderer`` throws, and what `figure` throws.
   public static func render(
-    count: Int, timing: Timing, provenance: Provenance, dpi: Double, figure: (Int) throws -> any Figure
+    count: Int, timing: Timing, provenance: Provenance, dpi: Double, theme: Theme = .light,
+    figure: (Int) throws -> any Figure
   ) throws -> Data {
     precondition(count >= 1 && [timing.delay, timing.hold].allSatisfy { (0...Timing.longest).contains($0) })
     var changes: [Change] = []
     var last: Pixels?
     for index in 0..<count {
-      let pixels = try Renderer.picture(figure(index), dpi: dpi)
+      let pixels = try Renderer.picture(figure(index), dpi: dpi, theme: theme)
       changes.append(change(from: last, to: pixels))
       last = pixels
     }

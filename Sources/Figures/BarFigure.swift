@@ -1,4 +1,5 @@
-/// Values of categories with error bars and single runs, in one panel or in small multiples with axes of their own.
+/// Values of categories with error bars and single runs, or the runs as boxes or violins, in one panel or in small
+/// multiples with axes of their own.
 public struct BarFigure: Figure {
   /// One value of a category.
   public struct Bar: Sendable, Equatable {
@@ -11,6 +12,13 @@ public struct BarFigure: Figure {
     /// Single runs, shown as dots beside the error bar.
     public var runs: [Double]
     public var style: CurveStyle?
+
+    /// The mean of some runs, for boxes and violins; infinite and NaN runs are left out.
+    public init(name: String, runs: [Double], style: CurveStyle? = nil) {
+      let finite = runs.filter(\.isFinite)
+      let mean = finite.isEmpty ? .nan : finite.reduce(0, +) / Double(finite.count)
+      self.init(name: name, value: mean, runs: runs, style: style)
+    }
 
     /// - Parameters:
     ///   - value: NaN is shown as missing.
@@ -68,8 +76,14 @@ public struct BarFigure: Figure {
     }
   }
 
-  /// Bars from zero (on a log axis from its lower end), or markers at the values.
-  public enum Style: Sendable, Hashable { case bars, dots }
+  /// Bars from zero (on a log axis from its lower end), markers at the values, or what the runs of a bar look like: boxes
+  /// (quartiles, whiskers within 1.5 interquartile ranges) or violins (a Gaussian kernel density between the least and the
+  /// greatest run), with a dot for each run, a line at the median and a diamond at the value; fewer than five runs are
+  /// dots with a line at the value.
+  public enum Style: Sendable, Hashable { case bars, dots, boxes, violins }
+
+  /// A note for figures of boxes.
+  public static let boxNote = "boxes: quartiles; whiskers: within 1.5 IQR; dots: single runs; diamonds: means"
 
   /// Names of bars beneath them, or in a legend with the names of groups beneath.
   public enum Naming: Sendable { case beneath, legend }
@@ -79,6 +93,7 @@ public struct BarFigure: Figure {
   /// Says what error bars and dots are; beneath the panels.
   public var note: String
   public var columns: Int?
+  public var preset: FigurePreset?
   private var requestedSize: FigureSize?
 
   /// - Parameters:
@@ -96,15 +111,15 @@ public struct BarFigure: Figure {
   }
 
   public var size: FigureSize {
-    if let requestedSize { return requestedSize }
-    let width = panels.count > 1 ? FigureSize.pageWidth : FigureSize.columnWidth
-    let layout = BarLayout(self, pageWidth: width * FigureSize.pointsPerMillimetre)
-    return FigureSize(width: width, height: layout.sheet.pageHeight(pageWidth: width, aspect: 0.74))
+    chosenSize(requestedSize, isWide: panels.count > 1) { width in
+      let layout = BarLayout(self, pageWidth: width * FigureSize.pointsPerMillimetre)
+      return layout.sheet.pageHeight(pageWidth: width, aspect: preset == .slide ? 0.5 : 0.74)
+    }
   }
 
   public func draw(on canvas: Canvas) {
     let page = size.page
-    let layout = BarLayout(self, pageWidth: page.width)
+    let layout = BarLayout(self, pageWidth: page.width, theme: canvas.theme)
     for (index, panel) in panels.enumerated() {
       let rect = layout.sheet.panel(index, on: page)
       let frame = layout.frame(index, rect)
@@ -117,7 +132,9 @@ public struct BarFigure: Figure {
       canvas.verticalLabel(yLabel, at: Point(yPlace, rect.center.y))
     }
     layout.legend?.draw(on: canvas, at: Point(layout.sheet.left, 5), width: page.width - layout.sheet.left - 4)
-    canvas.label(
-      Typography.tickLabel(note), at: Point(layout.sheet.left, page.maxY - 5), .left, .baseline, color: .muted)
+    for (index, line) in layout.note.enumerated() {
+      let y = page.maxY - 5 - Double(layout.note.count - 1 - index) * Typography.lineHeight
+      canvas.label(line, at: Point(layout.sheet.left, y), .left, .baseline, color: canvas.theme.muted)
+    }
   }
 }

@@ -5,18 +5,20 @@ struct BarLayout {
   let slots: [BarSlots]
   let labels: CategoryLabels
   private(set) var sheet: Sheet
+  private(set) var note: [TextLayout] = []
   private let scales: [Scale]
   /// For each column of panels.
   private let tickRooms: [Double]
 
-  init(_ figure: BarFigure, pageWidth: Double) {
+  init(_ figure: BarFigure, pageWidth: Double, theme: Theme = .light) {
     let bars = figure.panels.flatMap(\.groups).flatMap(\.bars)
-    styles = NamedStyles(bars.map { ($0.name, $0.style) })
+    styles = NamedStyles(bars.map { ($0.name, $0.style) }, theme)
     scales = figure.panels.map(Self.scale)
-    let usesMarkers = figure.panels.allSatisfy { $0.style == .dots }
+    let looks = Set(figure.panels.map(\.style))
+    let sample: Legend.Sample = looks == [.dots] ? .marker : looks == [.violins] ? .area : .bar
     legend =
-      figure.naming == .legend ? Legend(entries: styles.entries, sample: usesMarkers ? .marker : .bar) : nil
-    sheet = Sheet(count: figure.panels.count, columns: figure.columns)
+      figure.naming == .legend ? Legend(entries: styles.entries, sample: sample) : nil
+    sheet = Sheet(count: figure.panels.count, columns: figure.columns, preset: figure.preset)
     let (columns, scales) = (sheet.columns, scales)
     tickRooms = (0..<columns).map { column in
       let own = stride(from: column, to: scales.count, by: columns)
@@ -37,7 +39,8 @@ struct BarLayout {
     let titleRoom = figure.panels.allSatisfy(\.title.isEmpty) ? 0 : Typography.lineHeight + 2
     let legendRoom = legend.map { $0.height(width: pageWidth - sheet.left - 4) + 3 } ?? 0
     sheet.top = 6 + titleRoom + legendRoom
-    sheet.bottom = labels.height + 4 + (figure.note.isEmpty ? 0 : Typography.lineHeight + 2)
+    note = Typography.note(figure.note, width: pageWidth - sheet.left - 4)
+    sheet.bottom = labels.height + 4 + (figure.note.isEmpty ? 0 : Double(note.count) * Typography.lineHeight + 2)
     sheet.gapY = labels.height + titleRoom + 8
   }
 

@@ -22,6 +22,28 @@ extension Field {
     return sampled(places(axis1.count, count1), places(axis2.count, count2))
   }
 
+  /// The field at evenly spaced coordinates of two ranges; NaN outside its own.
+  func resampled(_ range1: ClosedRange<Double>, _ range2: ClosedRange<Double>, _ count: Int) -> Field {
+    func axis(_ range: ClosedRange<Double>) -> [Double] {
+      (0..<count).map {
+        range.lowerBound + (range.upperBound - range.lowerBound) * Double($0) / Double(count - 1)
+      }
+    }
+    func place(_ value: Double, _ axis: [Double]) -> (Int, Double)? {
+      guard value >= axis[0], value <= axis[axis.count - 1] else { return nil }
+      let cell = min(max((axis.firstIndex { $0 > value } ?? axis.count) - 1, 0), axis.count - 2)
+      return (cell, (value - axis[cell]) / (axis[cell + 1] - axis[cell]))
+    }
+    let (first, second) = (axis(range1), axis(range2))
+    let values = first.flatMap { x in
+      second.map { y -> Double in
+        guard let (i, u) = place(x, axis1), let (j, v) = place(y, axis2) else { return .nan }
+        return value(i, u, j, v)
+      }
+    }
+    return Field(unchecked: first, second, values)
+  }
+
   private func sampled(_ places1: [(Int, Double)], _ places2: [(Int, Double)]) -> Field {
     var result: [Double] = []
     result.reserveCapacity(places1.count * places2.count)

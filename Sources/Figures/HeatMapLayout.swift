@@ -5,7 +5,7 @@ struct HeatMapLayout {
   let rowLabels: [HeatMapLabels]
   let columnLabels: [HeatMapLabels]
   let panelWidth: Double
-  let sheet: Sheet
+  private(set) var sheet: Sheet
   private let panels: [HeatMapFigure.Panel]
   /// Whether one row of labels serves all panels above or right of it.
   private let sharesRows: Bool
@@ -20,7 +20,7 @@ struct HeatMapLayout {
     sharesRows = panels.allSatisfy { $0.rows == panels[0].rows }
     sharesColumns = panels.allSatisfy { $0.columns == panels[0].columns }
     bar = ColorBar(levels: figure.levels, map: figure.colorMap, label: figure.valueLabel, isBanded: false)
-    var sheet = Sheet(count: panels.count, columns: figure.columns)
+    var sheet = Sheet(count: panels.count, columns: figure.columns, preset: figure.preset)
     // Rows of small cells show fewer labels, which takes no other room: their width is known before the cells are.
     let left = panels.map { HeatMapLabels($0.rows, cell: Self.largestCell, isVertical: true).room }.max() ?? 0
     sheet.left = 3 + left
@@ -42,6 +42,14 @@ struct HeatMapLayout {
   var aspect: Double {
     let heights = panels.map { Double($0.rows.count) * Self.cell($0, panelWidth, .infinity) }
     return max(heights.max() ?? 0, Self.lowestBody) / panelWidth
+  }
+
+  /// The panels further from the sides where a page is wider than square cells need.
+  func narrowed(on page: Rect) -> HeatMapLayout {
+    guard !panels.isEmpty else { return self }
+    var result = self
+    result.sheet = sheet.narrowed(on: page, aspect: aspect)
+    return result
   }
 
   /// The square cells of a panel, in the middle of its place at the top.

@@ -1,6 +1,6 @@
 /// Names with samples of their lines, bars or markers, in rows.
 struct Legend {
-  enum Sample { case line, bar, marker }
+  enum Sample { case line, bar, marker, area }
 
   let entries: [(name: String, style: CurveStyle)]
   var sample = Sample.line
@@ -10,7 +10,7 @@ struct Legend {
   private var sampleWidth: Double {
     switch sample {
     case .line: 22
-    case .bar: 13
+    case .bar, .area: 13
     case .marker: 6
     }
   }
@@ -52,6 +52,11 @@ struct Legend {
       style.marker.draw(on: canvas, at: (start + end) * 0.5, radius: 2, color: style.color)
     case .bar:
       BarLook.fill(Rect(x: start.x, y: start.y - 3.2, width: sampleWidth, height: 6.4), style, on: canvas)
+    case .area:
+      let box = Path(Rect(x: start.x, y: start.y - 3.2, width: sampleWidth, height: 6.4))
+      canvas.fillAndStroke(
+        box, style.color.mixed(with: .white, 0.3),
+        Stroke(color: canvas.theme.strengthened(style.color), width: 0.7))
     case .marker:
       style.marker.draw(on: canvas, at: (start + end) * 0.5, radius: 2.6, color: style.color)
     }

@@ -55,6 +55,7 @@ public struct LineFigure: Figure {
   /// The stretch of the horizontal axis that an inset of the (only) panel enlarges.
   public var zoom: ClosedRange<Double>?
   public var columns: Int?
+  public var preset: FigurePreset?
   private var requestedSize: FigureSize?
 
   /// - Parameters:
@@ -73,15 +74,15 @@ public struct LineFigure: Figure {
   }
 
   public var size: FigureSize {
-    if let requestedSize { return requestedSize }
-    let width = panels.count > 1 ? FigureSize.pageWidth : FigureSize.columnWidth
-    let layout = LineLayout(self, pageWidth: width * FigureSize.pointsPerMillimetre)
-    return FigureSize(width: width, height: layout.sheet.pageHeight(pageWidth: width, aspect: 0.74))
+    chosenSize(requestedSize, isWide: panels.count > 1) { width in
+      let layout = LineLayout(self, pageWidth: width * FigureSize.pointsPerMillimetre)
+      return layout.sheet.pageHeight(pageWidth: width, aspect: preset == .slide ? 0.5 : 0.74)
+    }
   }
 
   public func draw(on canvas: Canvas) {
     let page = size.page
-    let layout = LineLayout(self, pageWidth: page.width)
+    let layout = LineLayout(self, pageWidth: page.width, theme: canvas.theme)
     for index in panels.indices { drawPanel(index, layout, page, on: canvas) }
     if naming == .legend {
       layout.legend.draw(on: canvas, at: Point(layout.sheet.left, 5), width: page.width - layout.sheet.left - 4)
@@ -99,11 +100,7 @@ public struct LineFigure: Figure {
     frame.drawBox(on: canvas)
     let title = Typography.title(panel.title, width: rect.width)
     canvas.label(title, at: Point(rect.center.x, rect.minY - 4), .center, .baseline)
-    let xLabel = AxesFrame.axisLabel(panel.xLabel, frame.xTicks)
-    canvas.label(xLabel, at: Point(rect.center.x, rect.maxY + AxesFrame.xLabelHeight + 3), .center, .top)
-    let yLabel = AxesFrame.axisLabel(panel.yLabel, frame.yTicks, along: rect.height)
-    let yPlace = rect.minX - layout.tickRoom - 3 - Typography.axis / 2
-    canvas.verticalLabel(yLabel, at: Point(yPlace, rect.center.y))
+    frame.drawAxisLabels(x: panel.xLabel, y: panel.yLabel, tickRoom: layout.tickRoom, on: canvas)
     if naming == .direct { EndLabels(frame: frame, curves: panel.curves, styles: styles).draw(on: canvas) }
     if let zoom { ZoomInset(frame: frame, curves: panel.curves, styles: styles, range: zoom).draw(on: canvas) }
   }

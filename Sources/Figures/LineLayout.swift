@@ -7,7 +7,10 @@ struct LineLayout {
   private(set) var tickRoom = 0.0
   private let styles: NamedStyles
 
-  init(_ figure: LineFigure, pageWidth: Double) {
+  private let theme: Theme
+
+  init(_ figure: LineFigure, pageWidth: Double, theme: Theme = .light) {
+    self.theme = theme
     xScales = figure.panels.map(Self.xScale)
     let own = figure.panels.map(Self.yRange)
     let all = commonRange(own.map { [$0.lowerBound, $0.upperBound] }) ?? 0...1
@@ -15,35 +18,27 @@ struct LineLayout {
       let range = figure.sharesY ? all : range
       return Scale(panel.yScale, range).padded(range.lowerBound == panel.yFloor ? 0 : 0.05, 0.05)
     }
-    styles = NamedStyles(figure.panels.flatMap(\.curves).map { ($0.name, $0.style) })
+    styles = NamedStyles(figure.panels.flatMap(\.curves).map { ($0.name, $0.style) }, theme)
     legend = Legend(entries: styles.entries)
-    sheet = Sheet(count: figure.panels.count, columns: figure.columns)
+    sheet = Sheet(count: figure.panels.count, columns: figure.columns, preset: figure.preset)
     reserveRoom(figure, pageWidth)
   }
 
-  func style(_ curve: Curve) -> CurveStyle { curve.style ?? styles[curve.name] ?? .categorical(0) }
+  func style(_ curve: Curve) -> CurveStyle { styles.style(curve.name, curve.style) }
 
   func markColors(_ marks: [LineFigure.Mark]) -> [Color] {
-    marks.map { mark in mark.curve.flatMap { styles[$0]?.color } ?? .muted }
+    marks.map { mark in mark.curve.flatMap { styles[$0]?.color } ?? theme.muted }
   }
 
   private mutating func reserveRoom(_ figure: LineFigure, _ pageWidth: Double) {
-    tickRoom = yScales.map { AxesFrame.yLabelWidth($0.ticks(about: 6)) }.max() ?? 20
-    sheet.left = 3 + Typography.axis + 3 + tickRoom
-    sheet.gapX = sheet.left + 8
+    // A preset makes panels of any height, with few ticks or many.
+    let counts = figure.preset == nil ? 6...6 : 3...8
+    tickRoom = yScales.flatMap { scale in counts.map { AxesFrame.yLabelWidth(scale.ticks(about: $0)) } }.max() ?? 20
     let widest = figure.panels.flatMap(\.curves).map { EndLabels.text($0.name).width }.max() ?? 0
-    let overhang =
-      xScales.compactMap { scale in
-        scale.ticks(about: 6).major.last.map { Typography.tickLabel($0.label).width / 2 }
-      }.max() ?? 0
-    let labels = figure.naming == .direct && widest > 0 ? widest + EndLabels.gap + 3 : 0
-    sheet.right = max(labels, overhang + 2, 4)
-    let titleRoom = figure.panels.allSatisfy(\.title.isEmpty) ? 0 : Typography.lineHeight + 2
-    let legendWidth = pageWidth - sheet.left - 4
-    let legendRoom = figure.naming == .legend ? legend.height(width: legendWidth) + 3 : 0
-    sheet.top = 6 + titleRoom + legendRoom
-    sheet.bottom = AxesFrame.xLabelHeight + Typography.lineHeight + 6
-    sheet.gapY = sheet.bottom + titleRoom + 4
+    sheet.reserveAxes(
+      tickRoom: tickRoom, xScales, right: figure.naming == .direct && widest > 0 ? widest + EndLabels.gap + 3 : 0,
+      hasTitles: !figure.panels.allSatisfy(\.title.isEmpty), legend: figure.naming == .legend ? legend : nil,
+      pageWidth: pageWidth)
   }
 
   private static func xScale(_ panel: LineFigure.Panel) -> Scale {

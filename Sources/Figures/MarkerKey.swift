@@ -4,24 +4,30 @@ enum MarkerKey {
     var cross = Path(from: center - Point(radius, 0), to: center + Point(radius, 0))
     cross.append(Path(from: center - Point(0, radius), to: center + Point(0, radius)))
     canvas.stroke(cross, Stroke(color: .white, width: 2.2))
-    canvas.stroke(cross, Stroke(color: .ink, width: 1))
+    canvas.stroke(cross, Stroke(color: .darkInk, width: 1))
   }
 
   static func drawLowest(on canvas: Canvas, at center: Point, radius: Double = 2.6) {
     let ring = Path(circleAt: center, radius: radius)
     canvas.stroke(ring, Stroke(color: .white, width: 2.2))
-    canvas.stroke(ring, Stroke(color: .ink, width: 1))
+    canvas.stroke(ring, Stroke(color: .darkInk, width: 1))
   }
 
-  /// Explains both marks from `start`, the left end of the baseline.
-  static func draw(on canvas: Canvas, at start: Point, lowest: String = "lowest grid point") {
-    let middle = start.y - 2.6
-    drawOrigin(on: canvas, at: Point(start.x + 3, middle))
-    let origin = Typography.tickLabel("origin")
-    canvas.label(origin, at: Point(start.x + 9, start.y), .left, .baseline, color: .muted)
-    let next = start.x + 9 + origin.width + 12
-    drawLowest(on: canvas, at: Point(next + 3, middle))
-    canvas.label(
-      Typography.tickLabel(lowest), at: Point(next + 9, start.y), .left, .baseline, color: .muted)
+  /// Explains the marks from `start`, the left end of the baseline.
+  static func draw(
+    on canvas: Canvas, at start: Point, lowest: String = "lowest grid point", hasTrajectories: Bool = false
+  ) {
+    var x = start.x
+    func entry(_ name: String, _ mark: (Point) -> Void) {
+      let text = Typography.tickLabel(name)
+      mark(Point(x + 3, start.y - 2.6))
+      canvas.label(text, at: Point(x + 9, start.y), .left, .baseline, color: canvas.theme.muted)
+      x += 9 + text.width + 12
+    }
+    entry("origin") { drawOrigin(on: canvas, at: $0) }
+    entry(lowest) { drawLowest(on: canvas, at: $0) }
+    guard hasTrajectories else { return }
+    entry("start") { TrajectoryPlot.drawStart(on: canvas, at: $0, color: .darkInk) }
+    entry("end") { TrajectoryPlot.drawEnd(on: canvas, at: $0, color: .darkInk) }
   }
 }

@@ -2,60 +2,107 @@
 public struct SurfaceFigure: Figure {
   public struct Panel: Sendable {
     public var title: String
-    /// Drawn in one scene, hiding each other as they should.
+    /// Drawn in one scene, hiding each other and crossing as they should.
     public var fields: [Field]
+    /// One for each field, in colours of their own and a legend; empty for fields in the colours of their values.
+    public var names: [String]
 
     public init(title: String = "", field: Field) {
       self.init(title: title, fields: [field])
     }
 
-    public init(title: String, fields: [Field]) {
+    public init(title: String, fields: [Field], names: [String] = []) {
       self.title = title
       self.fields = fields
+      self.names = names.count == fields.count ? names : []
     }
+  }
+
+  /// What becomes of a surface at the ends of the vertical axis.
+  public enum Limit: Sendable, Hashable {
+    /// It goes on along the end.
+    case held
+    /// It ends there, in a heavy line.
+    case cut
   }
 
   public var panels: [Panel]
   public var labels: [String]
   public var camera: Camera
   public var colorMap: ColorMap
+  public var limit: Limit
+  /// Whether contours are projected onto the floor, below a space that keeps them in sight.
+  public var hasFloor: Bool
   public var columns: Int?
-  /// The vertical axis and the colours.
+  /// The colours and, but for the space above a floor, the vertical axis.
   public let scale: Scale
+  public var preset: FigurePreset?
   private var requestedSize: FigureSize?
 
   private static let half = Vector(1, 1, 0.72)
-  /// Keeps an SVG of five panels under 400 KB.
-  private static let vectorCells = 26
+  /// Mesh lines along each side of a raster surface.
+  private static let lines = 26
+  /// Faces of a vector figure, shared by its surfaces: an SVG stays under 400 KB.
+  private static let vectorFaces = 3400
+  private static let floorSpace = 0.5
 
   /// - Parameters:
   ///   - xLabel, yLabel, valueLabel: `MathText` markup.
   ///   - scale: of the vertical axis.
-  ///   - range: nil for the range of all panels; values outside are cut to it.
+  ///   - range: nil for the range of all panels; values outside meet `limit`.
+  ///   - hasFloor: whether contours are projected onto the floor.
   ///   - size: nil for a column (one panel) or a page (several).
   public init(
     panels: [Panel], xLabel: String = "$α$", yLabel: String = "$β$", valueLabel: String = "$ℒ$",
     scale: ScaleKind = .linear, range: ClosedRange<Double>? = nil, camera: Camera = Camera(),
-    colorMap: ColorMap = .coolwarm, columns: Int? = nil, size: FigureSize? = nil
+    colorMap: ColorMap = .coolwarm, limit: Limit = .held, hasFloor: Bool = false, columns: Int? = nil,
+    size: FigureSize? = nil
   ) {
     self.panels = panels
     labels = [xLabel, yLabel, valueLabel]
     self.scale = Scale(scale, range ?? commonRange(panels.flatMap { $0.fields.map(\.values) }, scale) ?? 1...2)
     self.camera = camera
     self.colorMap = colorMap
+    self.limit = limit
+    self.hasFloor = hasFloor
     self.columns = columns
     requestedSize = size
   }
 
   public var size: FigureSize {
-    if let requestedSize { return requestedSize }
-    let width = panels.count > 1 ? FigureSize.pageWidth : FigureSize.columnWidth
-    let panelWidth = sheet.panelWidth(pageWidth: width * FigureSize.pointsPerMillimetre)
-    let margins = AxesBox.margins(scale, hasLabel: true)
-    let boxHeight =
-      (panelWidth - margins.left - margins.right) * Projection.aspect(camera: camera, half: Self.half)
-    return FigureSize(
-      width: width, height: sheet.pageHeight(pageWidth: width, aspect: (boxHeight + margins.bottom) / panelWidth))
+    chosenSize(requestedSize, isWide: panels.count > 1) { width in
+      let pageWidth = width * FigureSize.pointsPerMillimetre
+      let aspect = aspect(pageWidth)
+      // On a slide panels are as high as there is room, and as wide as that allows.
+      return sheet(pageWidth).pageHeight(pageWidth: width, aspect: preset == .slide ? aspect / 2 : aspect)
+    }
+  }
+
+  /// Height over width of a panel that its box fills.
+  private func aspect(_ pageWidth: Double) -> Double {
+    let panelWidth = sheet(pageWidth).panelWidth(pageWidth: pageWidth)
+    let margins = AxesBox.margins(verticalScale, hasLabel: true)
+    let boxHeight = (panelWidth - margins.left - margins.right) * Projection.aspect(camera: camera, half: Self.half)
+    return (boxHeight + margins.bottom) / panelWidth
+  }
+
+  private var verticalScale: Scale { hasFloor ? scale.padded(Self.floorSpace, 0) : scale }
+
+  /// Whether all surfaces have colours of their own.
+  private var isNamed: Bool { !panels.isEmpty && panels.allSatisfy { !$0.names.isEmpty } }
+
+  private func styles(_ theme: Theme) -> NamedStyles {
+    let names = panels.flatMap(\.names)
+    let count = Set(names).count
+    var index = -1
+    return NamedStyles(names.map { ($0, nil) }, theme) { style in
+      index += 1
+      return CurveStyle(color: theme.area(index, of: count, style.color))
+    }
+  }
+
+  private func legend(_ theme: Theme) -> Legend? {
+    isNamed ? Legend(entries: styles(theme).entries, sample: .area) : nil
   }
 
   private var bar: ColorBar {
@@ -65,11 +112,11 @@ public struct SurfaceFigure: Figure {
 
   private var titleRoom: Double { panels.allSatisfy(\.title.isEmpty) ? 0 : Typography.lineHeight + 1 }
 
-  private var sheet: Sheet {
-    var sheet = Sheet(count: panels.count, columns: columns)
+  private func sheet(_ pageWidth: Double) -> Sheet {
+    var sheet = Sheet(count: panels.count, columns: columns, preset: preset, columnPanels: 1)
     sheet.left = 3
-    sheet.right = bar.room
-    sheet.top = 3 + titleRoom
+    sheet.right = isNamed ? 3 : bar.room
+    sheet.top = 3 + titleRoom + (legend(.light).map { $0.height(width: pageWidth - 8) + 3 } ?? 0)
     sheet.gapX = 3
     sheet.gapY = 4 + titleRoom
     sheet.bottom = 6
@@ -78,7 +125,7 @@ public struct SurfaceFigure: Figure {
 
   public func draw(on canvas: Canvas) {
     let page = size.page
-    let sheet = sheet
+    let sheet = sheet(page.width).narrowed(on: page, aspect: aspect(page.width))
     for (index, panel) in panels.enumerated() {
       let rect = sheet.panel(index, on: page)
       let inner = boxRect(rect)
@@ -86,12 +133,16 @@ public struct SurfaceFigure: Figure {
       canvas.label(title, at: Point(inner.center.x, rect.minY - 2), .center, .baseline)
       draw(panel, in: inner, on: canvas)
     }
-    bar.draw(on: canvas, rightOf: sheet.body(on: page))
+    if let legend = legend(canvas.theme) {
+      legend.draw(on: canvas, at: Point(8, 4), width: page.width - 12)
+    } else {
+      bar.draw(on: canvas, rightOf: sheet.body(on: page))
+    }
   }
 
   /// A panel less the room for labels.
   private func boxRect(_ panel: Rect) -> Rect {
-    let margins = AxesBox.margins(scale, hasLabel: true)
+    let margins = AxesBox.margins(verticalScale, hasLabel: true)
     return Rect(
       x: panel.x + margins.left, y: panel.y, width: panel.width - margins.left - margins.right,
       height: panel.height - margins.bottom)
@@ -101,35 +152,66 @@ public struct SurfaceFigure: Figure {
     let projection = Projection(camera: camera, half: Self.half, into: rect)
     let scales = [
       Scale(.linear, commonRange(panel.fields.map(\.axis1)) ?? 0...1),
-      Scale(.linear, commonRange(panel.fields.map(\.axis2)) ?? 0...1), scale,
+      Scale(.linear, commonRange(panel.fields.map(\.axis2)) ?? 0...1), verticalScale,
     ]
-    let box = AxesBox(projection: projection, scales: scales, labels: labels)
+    let box = AxesBox(
+      projection: projection, scales: scales, labels: labels,
+      lowest: hasFloor ? scale.value(at: -0.02) : -.infinity)
     box.drawWalls(on: canvas)
-    drawSurfaces(panel.fields, scales, projection, on: canvas)
+    if hasFloor, camera.toEye.z > 0 {
+      SurfaceFloor(projection: projection, scales: scales, values: scale, map: colorMap).draw(
+        panel.fields, colors: colors(panel, canvas.theme), on: canvas)
+    }
+    drawSurfaces(panel, scales, projection, on: canvas)
     box.drawAxes(on: canvas)
   }
 
-  private func drawSurfaces(_ fields: [Field], _ scales: [Scale], _ projection: Projection, on canvas: Canvas) {
+  /// Of the surfaces of a panel; nil where values decide.
+  private func colors(_ panel: Panel, _ theme: Theme) -> [Color]? {
+    let named = styles(theme)
+    return panel.names.isEmpty ? nil : panel.names.map { named.style($0, nil).color }
+  }
+
+  private func drawSurfaces(_ panel: Panel, _ scales: [Scale], _ projection: Projection, on canvas: Canvas) {
     let lineEvery = canvas.isVector ? 1 : panels.count > 1 ? 2 : 3
-    let cells = canvas.isVector ? Self.vectorCells : lineEvery * Self.vectorCells
+    let surfaces = max(panels.reduce(0) { $0 + $1.fields.count }, 1)
+    let vectorCells = min(40, Int((Double(Self.vectorFaces) / Double(surfaces)).squareRoot()))
     let mesh = SurfaceMesh(
-      fields, scales: scales, half: Self.half, camera: camera, cells: cells, lineEvery: lineEvery)
-    let line = Stroke(color: Color(0.1, 0.1, 0.15, alpha: 0.45), width: 0.22)
-    for quad in mesh.quads {
-      let base = colorMap.color(at: quad.position)
-      let color = base.scaled(by: camera.light(on: SurfaceMesh.normal(quad.corners)))
-      let corners = quad.corners.map(projection.project)
-      if canvas.isVector {
-        canvas.fillAndStroke(Path(polygon: corners), color, line)
-      } else {
-        // A rim of its own colour closes the seams between neighbours.
-        canvas.fillAndStroke(Path(polygon: corners), color, Stroke(color: color, width: 0.25, isRound: true))
-        var sides = Path()
-        for side in 0..<4 where quad.lines[side] {
-          sides.append(Path(from: corners[side], to: corners[(side + 1) % 4]))
-        }
-        if !sides.elements.isEmpty { canvas.stroke(sides, line) }
-      }
+      panel.fields, scales: scales, half: Self.half, camera: camera,
+      cells: canvas.isVector ? vectorCells : lineEvery * Self.lines, lineEvery: lineEvery, isCut: limit == .cut)
+    let colors = colors(panel, canvas.theme)
+    for face in mesh.faces {
+      let color = color(face, scales[2], colors, canvas.theme)
+      draw(face, color.scaled(by: camera.light(on: face.normal)), projection, on: canvas)
     }
+  }
+
+  /// Of the value, or of the surface, lighter further up.
+  private func color(_ face: SurfaceMesh.Face, _ vertical: Scale, _ colors: [Color]?, _ theme: Theme) -> Color {
+    let position = hasFloor ? scale.position(vertical.value(at: face.position)) : face.position
+    guard let colors else { return theme.map(colorMap).color(at: position) }
+    return colors[face.field].mixed(with: .white, 0.15 + 0.4 * min(max(position, 0), 1))
+  }
+
+  private func draw(_ face: SurfaceMesh.Face, _ color: Color, _ projection: Projection, on canvas: Canvas) {
+    let line = Stroke(color: canvas.theme.mesh, width: 0.22)
+    let corners = face.corners.map(projection.project)
+    func sides(_ kinds: [SurfaceMesh.Side]) -> Path {
+      var result = Path()
+      for side in corners.indices where kinds.contains(face.sides[side]) {
+        result.append(Path(from: corners[side], to: corners[(side + 1) % corners.count]))
+      }
+      return result
+    }
+    if canvas.isVector {
+      canvas.fillAndStroke(Path(polygon: corners), color, line)
+    } else {
+      // A rim of its own colour closes the seams between neighbours.
+      canvas.fillAndStroke(Path(polygon: corners), color, Stroke(color: color, width: 0.25, isRound: true))
+      let lines = sides([.mesh, .crossing])
+      if !lines.elements.isEmpty { canvas.stroke(lines, line) }
+    }
+    let cuts = sides([.cut])
+    if !cuts.elements.isEmpty { canvas.stroke(cuts, Stroke(color: canvas.theme.ink, width: 0.8, isRound: true)) }
   }
 }

@@ -85,7 +85,9 @@ struct SurfaceMovie {
       let field = try Field(axis1: series.axes.values[0], axis2: series.axes.values[1], values: drawn[index])
       switch options.style {
       case .contour:
-        let panel = ContourFigure.Panel(title: title(index), field: field, path: series.pathSeen(from: index))
+        let path = series.pathSeen(from: index)
+        let panel = ContourFigure.Panel(
+          title: title(index), field: field, trajectories: [try Trajectory(x: path.map(\.x), y: path.map(\.y))])
         return ContourFigure(panels: [panel], valueLabel: "$\(symbol)(α, β)$", levels: levels)
       case .surface:
         return SurfaceFigure(

@@ -21,9 +21,12 @@ import Testing
     if style == "surface" {
       return SurfaceFigure(panels: [SurfaceFigure.Panel(title: "step \(step)", field: field)], range: 1...6)
     }
-    let path = (0...step).map { (x: Double($0 - step) / 6, y: Double($0 * $0 - step * step) / 30) }
+    let path = [
+      try Trajectory(
+        x: (0...step).map { Double($0 - step) / 6 }, y: (0...step).map { Double($0 * $0 - step * step) / 30 })
+    ]
     return ContourFigure(
-      panels: [ContourFigure.Panel(title: style == "still" ? "" : "step \(step)", field: field, path: path)],
+      panels: [ContourFigure.Panel(title: style == "still" ? "" : "step \(step)", field: field, trajectories: path)],
       levels: ValueLevels(edges: (1...7).map(Double.init), kind: .linear))
   }
 

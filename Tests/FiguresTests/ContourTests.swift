@@ -31,6 +31,9 @@ import Testing
     let field = try Sample.field(21, 21) { x, y in x * y }
     #expect(LevelTracer(field: field, level: 0.1).trace().lines.count == 2)
     #expect(LevelTracer(field: field, level: -0.1).trace().lines.count == 2)
+    for point in LevelTracer(field: field.refined(toAtLeast: 81), level: 0.1).trace().lines.joined() {
+      #expect(abs(point.x * point.y - 0.1) < 5e-4)
+    }
     for value in [0.3, -0.3] {
       let cell = try Field(axis1: [0, 1], axis2: [0, 1], values: [1, -1 + value, -1 + value, 1])
       let joined = LevelTracer(field: cell, level: 0).trace()

@@ -69,15 +69,4 @@ import Testing
     for i in 0..<5 { #expect(abs(fine[2 * i, 4, 2 * i] - volume[i, 2, i]) < 1e-12) }
     #expect(abs(fine[1, 3, 4] - (-0.75 - 2.5)) < 1e-12)
   }
-
-  @Test func `quads of a surface come back to front`() throws {
-    let field = try Sample.field(5, 5) { x, y in x * y }
-    let camera = Camera()
-    let scales = [Scale(.linear, -1...1), Scale(.linear, -1...1), Scale(.linear, -1...1)]
-    let mesh = SurfaceMesh(
-      [field], scales: scales, half: Vector(1, 1, 0.7), camera: camera, cells: 4, lineEvery: 1)
-    #expect(mesh.quads.count == 16)
-    let ground = mesh.quads.map { ($0.corners[0] + $0.corners[2]).dot(Vector(1, 1, 0)) }
-    for (a, b) in zip(ground, ground.dropFirst()) { #expect(a <= b + 1e-9) }
-  }
 }

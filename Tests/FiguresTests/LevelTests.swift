@@ -43,10 +43,34 @@ import Testing
     #expect(TickLabels.short(-0.25) == "−0.25")
   }
 
-  @Test(arguments: [ColorMap.viridis, .cividis, .magma]) func `lightness rises all along`(map: ColorMap) {
+  @Test(arguments: [ColorMap.viridis, .cividis, .magma, .gray]) func `lightness rises all along, at an even pace`(
+    map: ColorMap
+  ) {
     let lightness = (0...100).map { map.color(at: Double($0) / 100).lightness }
-    for (a, b) in zip(lightness, lightness.dropFirst()) { #expect(b > a - 0.05) }
-    #expect(lightness[100] - lightness[0] > 70)
+    let steps = zip(lightness, lightness.dropFirst()).map { $1 - $0 }
+    let mean = (lightness[100] - lightness[0]) / 100
+    #expect(lightness[100] - lightness[0] > 69)
+    for step in steps { #expect(step > 0 && step < 2 * mean) }
+  }
+
+  @Test(arguments: [ColorMap.coolwarm, .rdbu]) func `lightness of diverging maps rises to the middle and falls alike`(
+    map: ColorMap
+  ) {
+    let lightness = (0...100).map { map.color(at: Double($0) / 100).lightness }
+    for step in 0..<50 {
+      #expect(lightness[step + 1] > lightness[step] && lightness[99 - step] > lightness[100 - step])
+      #expect(abs(lightness[step] - lightness[100 - step]) < 5)
+    }
+  }
+
+  @Test func `on dark grounds no map begins in the dark, and order stays`() {
+    for map in ColorMap.all {
+      let shown = Theme.dark.map(map)
+      let lightness = (0...100).map { shown.color(at: Double($0) / 100).lightness }
+      #expect((lightness.min() ?? 0) > 28 || map.isDiverging)
+      #expect(shown.color(at: 1) == map.color(at: 1))
+      if !map.isDiverging { for (a, b) in zip(lightness, lightness.dropFirst()) { #expect(b > a) } }
+    }
   }
 
   @Test func `published ends of the colour maps`() {
@@ -57,10 +81,10 @@ import Testing
   }
 
   @Test func `seven curves differ in colour, dash and marker`() {
-    let styles = (0..<7).map(CurveStyle.categorical)
+    let styles = (0..<7).map { CurveStyle.categorical($0) }
     #expect(Set(styles.map(\.color)).count == 7)
     #expect(Set(styles.map(\.dash)).count == 7)
     #expect(Set(styles.map(\.marker)).count == 7)
-    #expect(Set((0..<14).map(CurveStyle.categorical)).count == 14)
+    #expect(Set((0..<14).map { CurveStyle.categorical($0) }).count == 14)
   }
 }

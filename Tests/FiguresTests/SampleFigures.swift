@@ -78,7 +78,7 @@ enum Sample {
   }
 
   /// How many figures there are in `all`.
-  static let count = 15
+  static let count = 24
 
   /// One of every kind.
   static func all() throws -> [(name: String, figure: any Figure)] {
@@ -87,7 +87,9 @@ enum Sample {
       ("surface", try surfaces(1)), ("surfaces", try surfaces(5)), ("volumes", try volumes(2)),
       ("measures", measures()), ("measure", oneMeasure()), ("groups", groupedMeasures()), ("spectra", try spectra()),
       ("rises", try rises()), ("blocks", try blockNorms(1)), ("blocks5", try blockNorms(5)),
-      ("correlations", try correlations()),
+      ("correlations", try correlations()), ("boxes", boxes()), ("violins", violins()), ("scatter", scatter()),
+      ("labelled", labelled()), ("trajectory", try trajectory()), ("trajectories", try trajectories()),
+      ("floor", try floor()), ("cut", try cut()), ("crossing", try crossing()),
     ]
   }
 }

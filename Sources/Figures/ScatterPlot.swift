@@ -1,0 +1,89 @@
+/// The points of one panel inside its frame.
+struct ScatterPlot {
+  let frame: AxesFrame
+  let groups: [ScatterFigure.Group]
+  let styles: [CurveStyle]
+
+  private static let radius = 2.3
+
+  func draw(on canvas: Canvas) {
+    frame.drawGrid(on: canvas)
+    let shown = zip(groups, styles).map { group, style in
+      (marks: group.marks.filter { frame.x.kind.holds($0.x) && frame.y.kind.holds($0.y) }, style: style)
+    }
+    var labels = PointLabels(frame: frame.rect)
+    canvas.clipped(to: frame.rect) {
+      for group in shown {
+        for mark in group.marks {
+          for bar in errorBars(mark) {
+            canvas.stroke(Path(from: bar.0, to: bar.1), Stroke(color: group.style.color, width: 0.7))
+            labels.obstacles.append(Rect(around: [bar.0, bar.1]).insetBy(-0.5, -0.5))
+          }
+        }
+      }
+    }
+    for group in shown {
+      let marker = group.style.marker == .none ? .circle : group.style.marker
+      for mark in group.marks {
+        let at = frame.point(mark.x, mark.y)
+        marker.draw(on: canvas, at: at, radius: Self.radius, color: group.style.color)
+        labels.obstacles.append(
+          Rect(x: at.x, y: at.y, width: 0, height: 0).insetBy(-Self.radius - 0.4, -Self.radius - 0.4))
+      }
+    }
+    for group in shown {
+      for mark in group.marks where !mark.label.isEmpty {
+        labels.draw(mark.label, beside: frame.point(mark.x, mark.y), color: group.style.color, on: canvas)
+      }
+    }
+    frame.drawBox(on: canvas)
+  }
+
+  private func errorBars(_ mark: ScatterFigure.Mark) -> [(Point, Point)] {
+    var bars: [(Point, Point)] = []
+    if let range = mark.xRange {
+      bars.append((frame.point(low(range, frame.x), mark.y), frame.point(range.upperBound, mark.y)))
+    }
+    if let range = mark.yRange {
+      bars.append((frame.point(mark.x, low(range, frame.y)), frame.point(mark.x, range.upperBound)))
+    }
+    return bars
+  }
+
+  /// The lower end, or that of the axis where it has no place.
+  private func low(_ range: ClosedRange<Double>, _ scale: Scale) -> Double {
+    scale.kind.holds(range.lowerBound) ? range.lowerBound : scale.range.lowerBound
+  }
+}
+
+/// Places labels beside points, clear of points, error bars and each other; a leader joins those that had to move away.
+struct PointLabels {
+  let frame: Rect
+  var obstacles: [Rect] = []
+
+  private static let size = 6.2
+  private static let distances = [4.2, 8.5, 14, 20, 27]
+  private static let directions = [
+    Point(1, 0), Point(-1, 0), Point(0, -1), Point(0, 1), Point(0.75, -0.75), Point(-0.75, -0.75), Point(0.75, 0.75),
+    Point(-0.75, 0.75),
+  ]
+
+  mutating func draw(_ label: String, beside point: Point, color: Color, on canvas: Canvas) {
+    let text = TextLayout(label, size: Self.size)
+    for distance in Self.distances {
+      for direction in Self.directions {
+        let center =
+          point + direction * distance + Point(direction.x * text.width / 2, direction.y * text.capHeight / 2)
+        let box = text.inkBox(at: text.origin(at: center, .center, .middle)).insetBy(-0.8, -0.6)
+        guard frame.insetBy(1, 1).contains(box), !obstacles.contains(where: box.intersects) else { continue }
+        if distance > Self.distances[0] {
+          let line = Path(from: point + direction * 3, to: point + direction * (distance - 0.8))
+          canvas.stroke(line, Stroke(color: canvas.theme.muted, width: 0.4))
+        }
+        obstacles.append(box)
+        canvas.label(text, at: center, color: canvas.theme.strengthened(color))
+        return
+      }
+    }
+  }
+}
