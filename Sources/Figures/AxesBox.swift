@@ -47,7 +47,7 @@ struct AxesBox {
         return page(unit)
       }
       let wall = Path(polygon: [corner(-1, -1), corner(1, -1), corner(1, 1), corner(-1, 1)])
-      canvas.fillAndStroke(wall, .gray([0.955, 0.935, 0.97][axis]), Stroke(color: .gray(0.72), width: 0.4))
+      canvas.fillAndStroke(wall, canvas.theme.walls[axis], Stroke(color: canvas.theme.wallEdge, width: 0.4))
       var lines = Path()
       for tick in ticks[u].major {
         let at = place(tick.value, u)
@@ -57,7 +57,7 @@ struct AxesBox {
         let at = place(tick.value, v)
         lines.append(Path(from: corner(-1, at), to: corner(1, at)))
       }
-      canvas.stroke(lines, Stroke(color: .gray(0.82), width: 0.35))
+      canvas.stroke(lines, Stroke(color: canvas.theme.wallGrid, width: 0.35))
     }
   }
 
@@ -80,7 +80,7 @@ struct AxesBox {
     var end = start
     end[axis] = 1
     let (first, last) = (page(start), page(end))
-    canvas.stroke(Path(from: first, to: last), Stroke(width: 0.6))
+    canvas.stroke(Path(from: first, to: last), canvas.theme.line(0.6))
     let out = outward.map { direction($0, from: (start + end) * 0.5) } ?? Point(-1, 0)
     var marks = Path()
     var reach = 0.0
@@ -97,7 +97,7 @@ struct AxesBox {
       guard !placed.contains(where: box.insetBy(-1, -1).intersects) else { continue }
       placed.append(canvas.label(text, at: center))
     }
-    canvas.stroke(marks, Stroke(width: 0.5))
+    canvas.stroke(marks, canvas.theme.line(0.5))
     drawLabel(axis, from: first, to: last, out: out, reach: reach, on: canvas)
   }
 

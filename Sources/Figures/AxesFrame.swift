@@ -69,7 +69,7 @@ struct AxesFrame {
   }
 
   func drawGrid(on canvas: Canvas) {
-    let line = Stroke(color: .gridLine, width: 0.4)
+    let line = Stroke(color: canvas.theme.grid, width: 0.4)
     for tick in xTicks.major {
       let at = point(tick.value, y.range.lowerBound).x
       canvas.stroke(Path(from: Point(at, rect.minY), to: Point(at, rect.maxY)), line)
@@ -82,7 +82,7 @@ struct AxesFrame {
 
   /// The box with ticks, and labels where asked for.
   func drawBox(on canvas: Canvas, xLabels: Bool = true, yLabels: Bool = true, size: Double = Typography.tick) {
-    canvas.stroke(Path(rect), Stroke(width: 0.6))
+    canvas.stroke(Path(rect), canvas.theme.line(0.6))
     var marks = Path()
     for (values, length) in [(xTicks.major.map(\.value), Self.tickLength), (xTicks.minor, Self.tickLength * 0.55)] {
       for value in values {
@@ -96,7 +96,7 @@ struct AxesFrame {
         marks.append(Path(from: at, to: at - Point(length, 0)))
       }
     }
-    canvas.stroke(marks, Stroke(width: 0.5))
+    canvas.stroke(marks, canvas.theme.line(0.5))
     if xLabels { drawXLabels(on: canvas, size) }
     if yLabels { drawYLabels(on: canvas, size) }
   }

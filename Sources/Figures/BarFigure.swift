@@ -79,6 +79,7 @@ public struct BarFigure: Figure {
   /// Says what error bars and dots are; beneath the panels.
   public var note: String
   public var columns: Int?
+  public var preset: FigurePreset?
   private var requestedSize: FigureSize?
 
   /// - Parameters:
@@ -96,15 +97,15 @@ public struct BarFigure: Figure {
   }
 
   public var size: FigureSize {
-    if let requestedSize { return requestedSize }
-    let width = panels.count > 1 ? FigureSize.pageWidth : FigureSize.columnWidth
-    let layout = BarLayout(self, pageWidth: width * FigureSize.pointsPerMillimetre)
-    return FigureSize(width: width, height: layout.sheet.pageHeight(pageWidth: width, aspect: 0.74))
+    chosenSize(requestedSize, isWide: panels.count > 1) { width in
+      let layout = BarLayout(self, pageWidth: width * FigureSize.pointsPerMillimetre)
+      return layout.sheet.pageHeight(pageWidth: width, aspect: preset == .slide ? 0.5 : 0.74)
+    }
   }
 
   public func draw(on canvas: Canvas) {
     let page = size.page
-    let layout = BarLayout(self, pageWidth: page.width)
+    let layout = BarLayout(self, pageWidth: page.width, theme: canvas.theme)
     for (index, panel) in panels.enumerated() {
       let rect = layout.sheet.panel(index, on: page)
       let frame = layout.frame(index, rect)
@@ -118,6 +119,7 @@ public struct BarFigure: Figure {
     }
     layout.legend?.draw(on: canvas, at: Point(layout.sheet.left, 5), width: page.width - layout.sheet.left - 4)
     canvas.label(
-      Typography.tickLabel(note), at: Point(layout.sheet.left, page.maxY - 5), .left, .baseline, color: .muted)
+      Typography.tickLabel(note), at: Point(layout.sheet.left, page.maxY - 5), .left, .baseline,
+      color: canvas.theme.muted)
   }
 }

@@ -9,14 +9,14 @@ struct BarLayout {
   /// For each column of panels.
   private let tickRooms: [Double]
 
-  init(_ figure: BarFigure, pageWidth: Double) {
+  init(_ figure: BarFigure, pageWidth: Double, theme: Theme = .light) {
     let bars = figure.panels.flatMap(\.groups).flatMap(\.bars)
-    styles = NamedStyles(bars.map { ($0.name, $0.style) })
+    styles = NamedStyles(bars.map { ($0.name, $0.style) }, theme)
     scales = figure.panels.map(Self.scale)
     let usesMarkers = figure.panels.allSatisfy { $0.style == .dots }
     legend =
       figure.naming == .legend ? Legend(entries: styles.entries, sample: usesMarkers ? .marker : .bar) : nil
-    sheet = Sheet(count: figure.panels.count, columns: figure.columns)
+    sheet = Sheet(count: figure.panels.count, columns: figure.columns, preset: figure.preset)
     let (columns, scales) = (sheet.columns, scales)
     tickRooms = (0..<columns).map { column in
       let own = stride(from: column, to: scales.count, by: columns)

@@ -12,7 +12,7 @@ struct BarPlot {
     }
     if frame.y.kind != .log, frame.y.range.lowerBound < 0, frame.y.range.upperBound > 0 {
       let zero = Path(from: Point(frame.rect.minX, y(0)), to: Point(frame.rect.maxX, y(0)))
-      canvas.stroke(zero, Stroke(width: 0.6))
+      canvas.stroke(zero, canvas.theme.line(0.6))
     }
     frame.drawBox(on: canvas, xLabels: false)
   }
@@ -23,17 +23,18 @@ struct BarPlot {
   private var base: Double { frame.y.kind == .log ? frame.rect.maxY : min(max(y(0), frame.rect.minY), frame.rect.maxY) }
 
   private func draw(_ bar: BarFigure.Bar, _ x: Double, on canvas: Canvas) {
-    let style = bar.style ?? styles[bar.name] ?? .categorical(0)
+    let theme = canvas.theme
+    let style = styles.style(bar.name, bar.style)
     guard frame.y.kind.holds(bar.value) else { return drawMissing(bar.value, x, on: canvas) }
     if panel.style == .bars {
       let top = y(bar.value)
       let width = slots.barWidth
       let box = Rect(x: x - width / 2, y: min(top, base), width: width, height: abs(top - base))
       BarLook.fill(box, style, on: canvas)
-      drawRuns(bar, x, .white, Stroke(color: .ink, width: 0.5), on: canvas)
-      drawError(bar, x, .ink, on: canvas)
+      drawRuns(bar, x, theme.background, theme.line(0.5), on: canvas)
+      drawError(bar, x, theme.ink, on: canvas)
     } else {
-      drawRuns(bar, x, style.color.mixed(with: .white, 0.6), Stroke(color: style.color, width: 0.3), on: canvas)
+      drawRuns(bar, x, theme.weakened(style.color, by: 0.6), Stroke(color: style.color, width: 0.3), on: canvas)
       drawError(bar, x, style.color, on: canvas)
       style.marker.draw(on: canvas, at: Point(x, y(bar.value)), radius: 2.6, color: style.color)
     }
@@ -49,7 +50,7 @@ struct BarPlot {
       line.append(Path(from: Point(x - cap, end), to: Point(x + cap, end)))
     }
     canvas.clipped(to: frame.rect) {
-      if panel.style == .bars { canvas.stroke(line, Stroke(color: .white, width: 2.6)) }
+      if panel.style == .bars { canvas.stroke(line, Stroke(color: canvas.theme.background, width: 2.6)) }
       canvas.stroke(line, Stroke(color: color, width: 0.9))
     }
   }
@@ -76,9 +77,9 @@ struct BarPlot {
   private func drawMissing(_ value: Double, _ x: Double, on canvas: Canvas) {
     let text = TextLayout(value.isFinite ? "≤ 0" : "n/a", size: 6)
     if text.width + 2 <= slots.pitch {
-      canvas.label(text, at: Point(x, base - 3), .center, .baseline, color: .muted)
+      canvas.label(text, at: Point(x, base - 3), .center, .baseline, color: canvas.theme.muted)
     } else {
-      canvas.label(text, at: Point(x, base - 3), .left, angle: -.pi / 2, color: .muted)
+      canvas.label(text, at: Point(x, base - 3), .left, angle: -.pi / 2, color: canvas.theme.muted)
     }
   }
 }
@@ -86,8 +87,8 @@ struct BarPlot {
 /// The look of a filled bar, in panels and legends.
 enum BarLook {
   static func fill(_ box: Rect, _ style: CurveStyle, on canvas: Canvas) {
-    canvas.fill(Path(box), style.color.mixed(with: .white, style.hatch == .none ? 0.45 : 0.72))
+    canvas.fill(Path(box), canvas.theme.weakened(style.color, by: style.hatch == .none ? 0.45 : 0.72))
     style.hatch.draw(on: canvas, in: box, spacing: 3.4, Stroke(color: style.color, width: 0.6))
-    canvas.stroke(Path(box), Stroke(color: style.color.scaled(by: 0.85), width: 0.7))
+    canvas.stroke(Path(box), Stroke(color: canvas.theme.strengthened(style.color, by: 0.85), width: 0.7))
   }
 }

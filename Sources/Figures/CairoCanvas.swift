@@ -2,13 +2,15 @@ import CCairo
 
 /// Draws on a Cairo surface: the pixels of a PNG, or a PDF.
 final class CairoCanvas: Canvas {
+  let theme: Theme
   let pixelsPerPoint: Double?
   private let context: OpaquePointer?
   private let fontOptions: OpaquePointer?
   private var faces: [Bool: OpaquePointer] = [:]
 
   /// - Parameter scale: device units per point.
-  init(surface: OpaquePointer?, scale: Double, isVector: Bool) {
+  init(surface: OpaquePointer?, scale: Double, isVector: Bool, theme: Theme) {
+    self.theme = theme
     pixelsPerPoint = isVector ? nil : scale
     context = cairo_create(surface)
     fontOptions = Font.makeOptions()

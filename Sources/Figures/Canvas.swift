@@ -6,7 +6,7 @@ public struct Stroke: Sendable, Hashable {
   /// Round caps and joins; otherwise butt caps and mitred joins.
   public var isRound: Bool
 
-  public init(color: Color = .ink, width: Double = 0.6, dash: [Double] = [], isRound: Bool = false) {
+  public init(color: Color, width: Double = 0.6, dash: [Double] = [], isRound: Bool = false) {
     self.color = color
     self.width = width
     self.dash = dash
@@ -16,6 +16,8 @@ public struct Stroke: Sendable, Hashable {
 
 /// Where figures draw: a page in points, y downwards. Paths fill by the even–odd rule.
 public protocol Canvas: AnyObject {
+  /// The colours to draw with.
+  var theme: Theme { get }
   /// Pixels per point of a raster canvas; nil on vector canvases, where meshes are decimated.
   var pixelsPerPoint: Double? { get }
   func fill(_ path: Path, _ color: Color)
@@ -50,13 +52,15 @@ extension Canvas {
   var isVector: Bool { pixelsPerPoint == nil }
 
   /// Places a text by an anchor; returns the box that its ink takes on the page.
+  ///
+  /// - Parameter color: nil for the theme's ink.
   @discardableResult
   func label(
     _ text: TextLayout, at point: Point, _ horizontal: HorizontalAnchor = .center,
-    _ vertical: VerticalAnchor = .middle, angle: Double = 0, color: Color = .ink
+    _ vertical: VerticalAnchor = .middle, angle: Double = 0, color: Color? = nil
   ) -> Rect {
     let origin = text.origin(at: point, horizontal, vertical, angle: angle)
-    show(text, at: origin, angle: angle, color: color)
+    show(text, at: origin, angle: angle, color: color ?? theme.ink)
     return text.inkBox(at: origin, angle: angle)
   }
 

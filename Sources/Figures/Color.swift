@@ -21,12 +21,16 @@ public struct Color: Sendable, Hashable {
 
   public static let black = Color(0, 0, 0)
   public static let white = Color(1, 1, 1)
-  /// Axes and text: not quite black.
-  public static let ink = Color(hex: 0x1a1a1a)
-  public static let muted = Color(hex: 0x6b6b6b)
-  public static let gridLine = Color(hex: 0xdcdcdc)
+  /// Not quite black.
+  static let darkInk = Color(hex: 0x1a1a1a)
 
   public static func gray(_ level: Double) -> Color { Color(level, level, level) }
+
+  /// The grey of this lightness L*.
+  static func gray(ofLightness lightness: Double) -> Color {
+    let luminance = lightness > 8 ? pow((lightness + 16) / 116, 3) : lightness / 903.3
+    return .gray(luminance <= 0.0031308 ? 12.92 * luminance : 1.055 * pow(luminance, 1 / 2.4) - 0.055)
+  }
 
   public func withAlpha(_ alpha: Double) -> Color { Color(red, green, blue, alpha: alpha) }
 
@@ -49,5 +53,5 @@ public struct Color: Sendable, Hashable {
   }
 
   /// Black or white, whichever is easier to read on this colour.
-  public var readableInk: Color { lightness > 55 ? .ink : .white }
+  public var readableInk: Color { lightness > 55 ? .darkInk : .white }
 }

@@ -36,7 +36,7 @@ struct ColorBar {
       width: Self.thickness,
       height: height)
     fill(bar, on: canvas)
-    canvas.stroke(Path(bar), Stroke(width: 0.5))
+    canvas.stroke(Path(bar), canvas.theme.line(0.5))
     drawMarks(bar, on: canvas)
     let widest = drawLabels(bar, on: canvas)
     let exponent = isBanded ? 0 : ticks.exponent
@@ -49,6 +49,7 @@ struct ColorBar {
   /// Each colour is painted from its lower edge to the top, so that no seams show.
   private func fill(_ bar: Rect, on canvas: Canvas) {
     let steps = isBanded ? levels.bandCount : Self.steps
+    let map = canvas.theme.map(map)
     for step in 0..<steps {
       let low = isBanded ? levels.edges[step] : levels.scale.value(at: Double(step) / Double(steps))
       let top = y(low, bar)
@@ -60,7 +61,7 @@ struct ColorBar {
   private func drawMarks(_ bar: Rect, on canvas: Canvas) {
     for mark in marks {
       let tip = Point(bar.minX - 0.6, y(mark, bar))
-      canvas.fill(Path(polygon: [tip, tip + Point(-4, -2.2), tip + Point(-4, 2.2)]), .ink)
+      canvas.fill(Path(polygon: [tip, tip + Point(-4, -2.2), tip + Point(-4, 2.2)]), canvas.theme.ink)
     }
   }
 
@@ -70,14 +71,14 @@ struct ColorBar {
     var end = bar.maxX
     for (index, label) in labels.enumerated() {
       let at = Point(bar.maxX, y(label.value, bar))
-      canvas.stroke(Path(from: at, to: at + Point(AxesFrame.tickLength, 0)), Stroke(width: 0.5))
+      canvas.stroke(Path(from: at, to: at + Point(AxesFrame.tickLength, 0)), canvas.theme.line(0.5))
       let start = at + Point(AxesFrame.tickLength + AxesFrame.labelGap, 0)
       if index % every == 0 { canvas.label(label.text, at: start, .left) }
       end = max(end, start.x + label.text.width)
     }
     for value in isBanded ? [] : ticks.minor {
       let at = Point(bar.maxX, y(value, bar))
-      canvas.stroke(Path(from: at, to: at + Point(AxesFrame.tickLength * 0.55, 0)), Stroke(width: 0.4))
+      canvas.stroke(Path(from: at, to: at + Point(AxesFrame.tickLength * 0.55, 0)), canvas.theme.line(0.4))
     }
     return end
   }

@@ -11,6 +11,11 @@ public struct ColorMap: Sendable, Hashable {
     points = table.split(whereSeparator: \.isWhitespace).map { Color(hex: UInt32($0, radix: 16) ?? 0) }
   }
 
+  private init(name: String, points: [Color]) {
+    self.name = name
+    self.points = points
+  }
+
   /// The colour at `t`, clamped to 0…1.
   public func color(at t: Double) -> Color {
     let position = min(max(t.isNaN ? 0 : t, 0), 1) * Double(points.count - 1)
@@ -18,7 +23,11 @@ public struct ColorMap: Sendable, Hashable {
     return points[index].mixed(with: points[index + 1], position - Double(index))
   }
 
-  public static let all: [ColorMap] = [.viridis, .cividis, .magma, .coolwarm]
+  public static let all: [ColorMap] = [.viridis, .cividis, .magma, .coolwarm, .gray]
+
+  /// From nearly black to nearly white in even steps of lightness.
+  public static let gray = ColorMap(
+    name: "gray", points: (0...32).map { .gray(ofLightness: 12 + 82 * Double($0) / 32) })
 
   public static let viridis = ColorMap(
     name: "viridis",

@@ -19,6 +19,7 @@ public struct ContourFigure: Figure {
   public var levels: ValueLevels
   public var colorMap: ColorMap
   public var columns: Int?
+  public var preset: FigurePreset?
   private var requestedSize: FigureSize?
 
   /// - Parameters:
@@ -41,9 +42,7 @@ public struct ContourFigure: Figure {
   }
 
   public var size: FigureSize {
-    if let requestedSize { return requestedSize }
-    let width = panels.count > 1 ? FigureSize.pageWidth : FigureSize.columnWidth
-    return FigureSize(width: width, height: sheet.pageHeight(pageWidth: width, aspect: aspect))
+    chosenSize(requestedSize, isWide: panels.count > 1) { sheet.pageHeight(pageWidth: $0, aspect: aspect) }
   }
 
   /// Equal units on both axes unless that makes panels very flat or tall.
@@ -57,7 +56,7 @@ public struct ContourFigure: Figure {
   private var bar: ColorBar { ColorBar(levels: levels, map: colorMap, label: valueLabel, isBanded: true) }
 
   private var sheet: Sheet {
-    var sheet = Sheet(count: panels.count, columns: columns)
+    var sheet = Sheet(count: panels.count, columns: columns, preset: preset)
     let widest = panels.map { AxesFrame.yLabelWidth(Scale(.linear, $0.field.range2).ticks(about: 5)) }.max() ?? 0
     sheet.left = 3 + Typography.axis + 3 + widest
     sheet.right = bar.room
@@ -71,7 +70,7 @@ public struct ContourFigure: Figure {
 
   public func draw(on canvas: Canvas) {
     let page = size.page
-    let sheet = sheet
+    let sheet = sheet.narrowed(on: page, aspect: aspect)
     for (index, panel) in panels.enumerated() {
       let rect = sheet.panel(index, on: page)
       let frame = AxesFrame(rect: rect, x: Scale(.linear, panel.field.range1), y: Scale(.linear, panel.field.range2))
@@ -93,7 +92,7 @@ public struct ContourFigure: Figure {
       canvas.label(AxesFrame.axisLabel(xLabel, frame.xTicks), at: at, .center, .top)
     }
     if sheet.isLeftmost(index) {
-      let at = Point(3 + Typography.axis / 2, rect.center.y)
+      let at = Point(rect.minX - sheet.left + sheet.inset + 3 + Typography.axis / 2, rect.center.y)
       canvas.verticalLabel(AxesFrame.axisLabel(yLabel, frame.yTicks), at: at)
     }
   }

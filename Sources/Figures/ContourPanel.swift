@@ -20,7 +20,7 @@ struct ContourPanel {
       let lines = drawBands(on: canvas)
       var placer = ContourLabelPlacer(frame: frame.rect, obstacles: markBoxes)
       for (index, level) in levels.edges.enumerated() where index > 0 && index < levels.edges.count - 1 {
-        let ink = lineColor(index)
+        let ink = lineColor(index, canvas.theme.map(map))
         let isHeavy = emphasised.contains(level)
         let label = hasLabels && isLabelled(index) ? TextLayout(levels.labels[index], size: Typography.contour) : nil
         for line in lines[index] {
@@ -43,7 +43,7 @@ struct ContourPanel {
       for outline in traced.region where outline.count > 2 {
         region.append(Path(polygon: Polyline.simplified(outline.map(place), tolerance: Self.tolerance)))
       }
-      if !region.elements.isEmpty { canvas.fill(region, levels.color(ofBand: index, map)) }
+      if !region.elements.isEmpty { canvas.fill(region, levels.color(ofBand: index, canvas.theme.map(map))) }
       return traced.lines.map { Polyline.simplified($0.map(place), tolerance: Self.tolerance) }
     }
   }
@@ -53,9 +53,9 @@ struct ContourPanel {
   private func isLabelled(_ index: Int) -> Bool { levels.bandCount <= 8 || index % 2 == 0 }
 
   /// Dark lines on light bands and light ones on dark bands.
-  private func lineColor(_ index: Int) -> Color {
+  private func lineColor(_ index: Int, _ map: ColorMap) -> Color {
     let below = levels.color(ofBand: index - 1, map).mixed(with: levels.color(ofBand: index, map), 0.5)
-    return below.lightness > 48 ? Color.ink.withAlpha(0.85) : Color.white.withAlpha(0.85)
+    return (below.lightness > 48 ? Color.darkInk : .white).withAlpha(0.85)
   }
 
   private var origin: Point? {
@@ -78,6 +78,6 @@ struct ContourPanel {
   /// Diagonal lines behind everything: they stay visible where there are no values.
   private func hatch(on canvas: Canvas) {
     guard !field.values.allSatisfy(levels.scale.kind.holds) else { return }
-    Hatch.rising.draw(on: canvas, in: frame.rect, spacing: 4, Hatch.missing)
+    Hatch.rising.draw(on: canvas, in: frame.rect, spacing: 4, canvas.theme.missing)
   }
 }

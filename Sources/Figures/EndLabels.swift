@@ -21,7 +21,8 @@ struct EndLabels {
       let start = Point(max(end.point.x, frame.rect.maxX) + 1.5, end.point.y)
       let target = Point(frame.rect.maxX + Self.gap - 1.5, y)
       canvas.stroke(Path(from: start, to: target), Stroke(color: color, width: 0.6))
-      canvas.label(Self.text(curves[end.index].name), at: target + Point(2, 0), .left, color: color.scaled(by: 0.8))
+      canvas.label(
+        Self.text(curves[end.index].name), at: target + Point(2, 0), .left, color: canvas.theme.strengthened(color))
     }
   }
 

@@ -2,9 +2,6 @@
 public enum Hatch: Sendable, Hashable, CaseIterable {
   case none, rising, falling, crossed, level, upright, dotted
 
-  /// Where there is no value.
-  static let missing = Stroke(color: .gray(0.7), width: 0.4)
-
   /// Draws the pattern over `rect`, lines `spacing` apart along its edges.
   func draw(on canvas: Canvas, in rect: Rect, spacing: Double, _ stroke: Stroke) {
     var lines = Path()

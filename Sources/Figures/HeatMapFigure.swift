@@ -27,6 +27,7 @@ public struct HeatMapFigure: Figure {
   public var digits: Int
   public var note: String
   public var columns: Int?
+  public var preset: FigurePreset?
   private var requestedSize: FigureSize?
 
   /// - Parameters:
@@ -49,10 +50,10 @@ public struct HeatMapFigure: Figure {
   }
 
   public var size: FigureSize {
-    if let requestedSize { return requestedSize }
-    let width = panels.count > 1 ? FigureSize.pageWidth : FigureSize.columnWidth
-    let layout = HeatMapLayout(self, pageWidth: width * FigureSize.pointsPerMillimetre)
-    return FigureSize(width: width, height: layout.sheet.pageHeight(pageWidth: width, aspect: layout.aspect))
+    chosenSize(requestedSize, isWide: panels.count > 1) { width in
+      let layout = HeatMapLayout(self, pageWidth: width * FigureSize.pointsPerMillimetre)
+      return layout.sheet.pageHeight(pageWidth: width, aspect: layout.aspect)
+    }
   }
 
   public func draw(on canvas: Canvas) {
@@ -71,7 +72,8 @@ public struct HeatMapFigure: Figure {
     }
     if !panels.isEmpty { layout.bar.draw(on: canvas, rightOf: body) }
     canvas.label(
-      Typography.tickLabel(layout.note), at: Point(layout.sheet.left, page.maxY - 5), .left, .baseline, color: .muted)
+      Typography.tickLabel(layout.note), at: Point(layout.sheet.left, page.maxY - 5), .left, .baseline,
+      color: canvas.theme.muted)
   }
 }
 

@@ -45,7 +45,7 @@ struct HeatMapLabels {
     let brace = rect.minX - Self.gap - labelRoom - 2.5
     for (group, range) in named {
       let ends = ends(range, cell).map { Point(brace, rect.minY + $0) }
-      canvas.stroke(Path(from: ends[0], to: ends[1]), Stroke(color: .muted, width: 0.6))
+      canvas.stroke(Path(from: ends[0], to: ends[1]), Stroke(color: canvas.theme.muted, width: 0.6))
       let text = fitted(group.name, to: ends[1].y - ends[0].y)
       canvas.label(text, at: Point(brace - 2.5 - Typography.tick / 2, (ends[0].y + ends[1].y) / 2), angle: -.pi / 2)
     }
@@ -67,7 +67,7 @@ struct HeatMapLabels {
     let brace = rect.maxY + Self.gap + labelRoom + 2.5
     for (group, range) in named {
       let ends = ends(range, cell).map { Point(rect.minX + $0, brace) }
-      canvas.stroke(Path(from: ends[0], to: ends[1]), Stroke(color: .muted, width: 0.6))
+      canvas.stroke(Path(from: ends[0], to: ends[1]), Stroke(color: canvas.theme.muted, width: 0.6))
       let text = fitted(group.name, to: ends[1].x - ends[0].x)
       canvas.label(text, at: Point((ends[0].x + ends[1].x) / 2, brace + 2.5), .center, .top)
     }

@@ -20,7 +20,7 @@ struct HeatMapLayout {
     sharesRows = panels.allSatisfy { $0.rows == panels[0].rows }
     sharesColumns = panels.allSatisfy { $0.columns == panels[0].columns }
     bar = ColorBar(levels: figure.levels, map: figure.colorMap, label: figure.valueLabel, isBanded: false)
-    var sheet = Sheet(count: panels.count, columns: figure.columns)
+    var sheet = Sheet(count: panels.count, columns: figure.columns, preset: figure.preset)
     // Rows of small cells show fewer labels, which takes no other room: their width is known before the cells are.
     let left = panels.map { HeatMapLabels($0.rows, cell: Self.largestCell, isVertical: true).room }.max() ?? 0
     sheet.left = 3 + left

@@ -10,7 +10,6 @@ struct HeatMapPlot {
 
   private static let largestNumber = 6.5
   private static let smallestNumber = 4.2
-  private static let missing = Color.gray(0.95)
 
   private var cell: Double { rect.width / Double(max(panel.columns.count, 1)) }
 
@@ -18,7 +17,7 @@ struct HeatMapPlot {
     canvas.clipped(to: rect) { fillCells(on: canvas) }
     drawNumbers(on: canvas)
     drawBreaks(on: canvas)
-    canvas.stroke(Path(rect), Stroke(width: 0.6))
+    canvas.stroke(Path(rect), canvas.theme.line(0.6))
   }
 
   private func box(_ index: Int) -> Rect {
@@ -28,11 +27,11 @@ struct HeatMapPlot {
   }
 
   /// One of the shades of the colour bar; nil for no value.
-  private func color(_ value: Double) -> Color? {
+  private func color(_ value: Double, _ theme: Theme) -> Color? {
     guard levels.scale.kind.holds(value) else { return nil }
     let steps = Double(ColorBar.steps)
     let shade = (levels.position(value) * steps).rounded(.down)
-    return map.color(at: (min(max(shade, 0), steps - 1) + 0.5) / steps)
+    return theme.map(map).color(at: (min(max(shade, 0), steps - 1) + 0.5) / steps)
   }
 
   /// Each cell reaches a little below the next ones, so that no seams show.
@@ -41,10 +40,10 @@ struct HeatMapPlot {
       var area = box(index)
       area.width += 0.4
       area.height += 0.4
-      canvas.fill(Path(area), color(value) ?? Self.missing)
+      canvas.fill(Path(area), color(value, canvas.theme) ?? canvas.theme.blank)
     }
-    for (index, value) in panel.values.enumerated() where color(value) == nil {
-      Hatch.rising.draw(on: canvas, in: box(index), spacing: min(cell / 2, 4), Hatch.missing)
+    for (index, value) in panel.values.enumerated() where color(value, canvas.theme) == nil {
+      Hatch.rising.draw(on: canvas, in: box(index), spacing: min(cell / 2, 4), canvas.theme.missing)
     }
   }
 
@@ -56,7 +55,7 @@ struct HeatMapPlot {
     let size = min(Self.largestNumber, Self.largestNumber * (cell - 2.5) / max(widest, 1e-9))
     guard size >= Self.smallestNumber else { return }
     for (index, text) in texts.enumerated() where !text.isEmpty {
-      let ink = (color(panel.values[index]) ?? Self.missing).readableInk
+      let ink = (color(panel.values[index], canvas.theme) ?? canvas.theme.blank).readableInk
       canvas.label(TextLayout(text, size: size), at: box(index).center, color: ink)
     }
   }
@@ -87,6 +86,6 @@ struct HeatMapPlot {
     }
     guard !lines.elements.isEmpty else { return }
     canvas.stroke(lines, Stroke(color: .white, width: 1.8))
-    canvas.stroke(lines, Stroke(color: .ink, width: 0.7))
+    canvas.stroke(lines, Stroke(color: .darkInk, width: 0.7))
   }
 }

@@ -55,6 +55,7 @@ public struct LineFigure: Figure {
   /// The stretch of the horizontal axis that an inset of the (only) panel enlarges.
   public var zoom: ClosedRange<Double>?
   public var columns: Int?
+  public var preset: FigurePreset?
   private var requestedSize: FigureSize?
 
   /// - Parameters:
@@ -73,15 +74,15 @@ public struct LineFigure: Figure {
   }
 
   public var size: FigureSize {
-    if let requestedSize { return requestedSize }
-    let width = panels.count > 1 ? FigureSize.pageWidth : FigureSize.columnWidth
-    let layout = LineLayout(self, pageWidth: width * FigureSize.pointsPerMillimetre)
-    return FigureSize(width: width, height: layout.sheet.pageHeight(pageWidth: width, aspect: 0.74))
+    chosenSize(requestedSize, isWide: panels.count > 1) { width in
+      let layout = LineLayout(self, pageWidth: width * FigureSize.pointsPerMillimetre)
+      return layout.sheet.pageHeight(pageWidth: width, aspect: preset == .slide ? 0.5 : 0.74)
+    }
   }
 
   public func draw(on canvas: Canvas) {
     let page = size.page
-    let layout = LineLayout(self, pageWidth: page.width)
+    let layout = LineLayout(self, pageWidth: page.width, theme: canvas.theme)
     for index in panels.indices { drawPanel(index, layout, page, on: canvas) }
     if naming == .legend {
       layout.legend.draw(on: canvas, at: Point(layout.sheet.left, 5), width: page.width - layout.sheet.left - 4)

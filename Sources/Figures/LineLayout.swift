@@ -7,7 +7,10 @@ struct LineLayout {
   private(set) var tickRoom = 0.0
   private let styles: NamedStyles
 
-  init(_ figure: LineFigure, pageWidth: Double) {
+  private let theme: Theme
+
+  init(_ figure: LineFigure, pageWidth: Double, theme: Theme = .light) {
+    self.theme = theme
     xScales = figure.panels.map(Self.xScale)
     let own = figure.panels.map(Self.yRange)
     let all = commonRange(own.map { [$0.lowerBound, $0.upperBound] }) ?? 0...1
@@ -15,16 +18,16 @@ struct LineLayout {
       let range = figure.sharesY ? all : range
       return Scale(panel.yScale, range).padded(range.lowerBound == panel.yFloor ? 0 : 0.05, 0.05)
     }
-    styles = NamedStyles(figure.panels.flatMap(\.curves).map { ($0.name, $0.style) })
+    styles = NamedStyles(figure.panels.flatMap(\.curves).map { ($0.name, $0.style) }, theme)
     legend = Legend(entries: styles.entries)
-    sheet = Sheet(count: figure.panels.count, columns: figure.columns)
+    sheet = Sheet(count: figure.panels.count, columns: figure.columns, preset: figure.preset)
     reserveRoom(figure, pageWidth)
   }
 
-  func style(_ curve: Curve) -> CurveStyle { curve.style ?? styles[curve.name] ?? .categorical(0) }
+  func style(_ curve: Curve) -> CurveStyle { styles.style(curve.name, curve.style) }
 
   func markColors(_ marks: [LineFigure.Mark]) -> [Color] {
-    marks.map { mark in mark.curve.flatMap { styles[$0]?.color } ?? .muted }
+    marks.map { mark in mark.curve.flatMap { styles[$0]?.color } ?? theme.muted }
   }
 
   private mutating func reserveRoom(_ figure: LineFigure, _ pageWidth: Double) {

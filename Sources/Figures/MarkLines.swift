@@ -40,8 +40,8 @@ struct MarkLines {
     let start = flag.isLeft ? flag.x - Self.gap - flag.width : flag.x + Self.gap
     let middle = top + Self.rowHeight / 2 - 0.6
     let box = Rect(x: start - 0.6, y: middle - Self.size * 0.5, width: flag.width + 1.2, height: Self.size)
-    canvas.fill(Path(box), Color.white.withAlpha(0.8))
-    canvas.label(label, at: Point(start, middle), .left, color: colors[flag.mark].scaled(by: 0.8))
+    canvas.fill(Path(box), canvas.theme.background.withAlpha(0.8))
+    canvas.label(label, at: Point(start, middle), .left, color: canvas.theme.strengthened(colors[flag.mark]))
   }
 
   /// All labels to the right where they fit, else all to the left, else the last few to the left.

@@ -5,6 +5,7 @@ public final class RecordingCanvas: Canvas {
     /// The box of the ink.
     public let box: Rect
     public let angle: Double
+    public let color: Color
   }
 
   public struct Shape: Sendable {
@@ -15,6 +16,7 @@ public final class RecordingCanvas: Canvas {
     public let clip: Rect?
   }
 
+  public let theme: Theme
   public let pixelsPerPoint: Double?
   public private(set) var texts: [Text] = []
   public private(set) var shapes: [Shape] = []
@@ -22,7 +24,10 @@ public final class RecordingCanvas: Canvas {
   private var clips: [Rect] = []
 
   /// - Parameter pixelsPerPoint: nil records what a vector canvas would draw.
-  public init(pixelsPerPoint: Double? = nil) { self.pixelsPerPoint = pixelsPerPoint }
+  public init(pixelsPerPoint: Double? = nil, theme: Theme = .light) {
+    self.pixelsPerPoint = pixelsPerPoint
+    self.theme = theme
+  }
 
   public func fill(_ path: Path, _ color: Color) { record(path, color, nil) }
   public func stroke(_ path: Path, _ stroke: Stroke) { record(path, nil, stroke) }
@@ -35,7 +40,7 @@ public final class RecordingCanvas: Canvas {
   }
 
   public func show(_ text: TextLayout, at origin: Point, angle: Double, color: Color) {
-    texts.append(Text(text: text.plain, box: text.inkBox(at: origin, angle: angle), angle: angle))
+    texts.append(Text(text: text.plain, box: text.inkBox(at: origin, angle: angle), angle: angle, color: color))
   }
 
   public func draw(_ image: RasterImage, in rect: Rect) { images.append(rect) }

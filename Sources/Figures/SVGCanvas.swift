@@ -4,6 +4,7 @@ import Foundation
 ///
 /// Cairo's own SVG writer takes several times the bytes for the thousands of small polygons of a surface.
 final class SVGCanvas: Canvas {
+  let theme: Theme
   let pixelsPerPoint: Double? = nil
   private let size: FigureSize
   private let provenance: Provenance
@@ -18,7 +19,8 @@ final class SVGCanvas: Canvas {
     let font: Font
   }
 
-  init(size: FigureSize, provenance: Provenance) {
+  init(size: FigureSize, provenance: Provenance, theme: Theme) {
+    self.theme = theme
     self.size = size
     self.provenance = provenance
   }
@@ -89,7 +91,7 @@ final class SVGCanvas: Canvas {
       </metadata>
       <defs>
       \(definitions)</defs>
-      <rect width="100%" height="100%" fill="#fff"/>
+      <rect width="100%" height="100%" fill="\(theme.background == .white ? "#fff" : SVGNumbers.hex(theme.background))"/>
       <g fill-rule="evenodd" stroke-miterlimit="10">
       \(body)</g>
       </svg>

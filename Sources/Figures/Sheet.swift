@@ -7,13 +7,17 @@ struct Sheet {
   var right = 4.0
   var top = 4.0
   var bottom = 4.0
+  /// The part of `left` and `right` beyond what labels need.
+  private(set) var inset = 0.0
   /// Room between panels.
   var gapX = 8.0
   var gapY = 8.0
 
-  init(count: Int, columns: Int? = nil) {
+  /// - Parameter columnPanels: panels side by side in one column of a page.
+  init(count: Int, columns: Int? = nil, preset: FigurePreset? = nil, columnPanels: Int = 2) {
+    let most = preset == .column ? columnPanels : 3
     self.count = max(count, 1)
-    self.columns = min(max(columns ?? Self.columns(for: count), 1), max(count, 1))
+    self.columns = min(max(columns ?? min(Self.columns(for: count), most), 1), max(count, 1))
   }
 
   /// Three across at most; four as two by two.
@@ -49,6 +53,18 @@ struct Sheet {
   /// From the top of the first row to the bottom of the last.
   func body(on page: Rect) -> Rect {
     panel(0, on: page).union(panel(columns - 1, on: page)).union(panel((rows - 1) * columns, on: page))
+  }
+
+  /// The same panels further from the sides where a page is wider than they need at this ratio of height to width.
+  func narrowed(on page: Rect, aspect: Double) -> Sheet {
+    let place = panel(0, on: page)
+    let excess = (place.width - place.height / aspect) * Double(columns) / 2
+    guard excess > 2 else { return self }
+    var result = self
+    result.inset = excess
+    result.left += excess
+    result.right += excess
+    return result
   }
 
   func isLeftmost(_ index: Int) -> Bool { index % columns == 0 }

@@ -22,6 +22,7 @@ public struct SurfaceFigure: Figure {
   public var columns: Int?
   /// The vertical axis and the colours.
   public let scale: Scale
+  public var preset: FigurePreset?
   private var requestedSize: FigureSize?
 
   private static let half = Vector(1, 1, 0.72)
@@ -48,14 +49,13 @@ public struct SurfaceFigure: Figure {
   }
 
   public var size: FigureSize {
-    if let requestedSize { return requestedSize }
-    let width = panels.count > 1 ? FigureSize.pageWidth : FigureSize.columnWidth
-    let panelWidth = sheet.panelWidth(pageWidth: width * FigureSize.pointsPerMillimetre)
-    let margins = AxesBox.margins(scale, hasLabel: true)
-    let boxHeight =
-      (panelWidth - margins.left - margins.right) * Projection.aspect(camera: camera, half: Self.half)
-    return FigureSize(
-      width: width, height: sheet.pageHeight(pageWidth: width, aspect: (boxHeight + margins.bottom) / panelWidth))
+    chosenSize(requestedSize, isWide: panels.count > 1) { width in
+      let panelWidth = sheet.panelWidth(pageWidth: width * FigureSize.pointsPerMillimetre)
+      let margins = AxesBox.margins(scale, hasLabel: true)
+      let boxHeight =
+        (panelWidth - margins.left - margins.right) * Projection.aspect(camera: camera, half: Self.half)
+      return sheet.pageHeight(pageWidth: width, aspect: (boxHeight + margins.bottom) / panelWidth)
+    }
   }
 
   private var bar: ColorBar {
@@ -66,7 +66,7 @@ public struct SurfaceFigure: Figure {
   private var titleRoom: Double { panels.allSatisfy(\.title.isEmpty) ? 0 : Typography.lineHeight + 1 }
 
   private var sheet: Sheet {
-    var sheet = Sheet(count: panels.count, columns: columns)
+    var sheet = Sheet(count: panels.count, columns: columns, preset: preset, columnPanels: 1)
     sheet.left = 3
     sheet.right = bar.room
     sheet.top = 3 + titleRoom
@@ -114,9 +114,10 @@ public struct SurfaceFigure: Figure {
     let cells = canvas.isVector ? Self.vectorCells : lineEvery * Self.vectorCells
     let mesh = SurfaceMesh(
       fields, scales: scales, half: Self.half, camera: camera, cells: cells, lineEvery: lineEvery)
-    let line = Stroke(color: Color(0.1, 0.1, 0.15, alpha: 0.45), width: 0.22)
+    let line = Stroke(color: canvas.theme.mesh, width: 0.22)
+    let map = canvas.theme.map(colorMap)
     for quad in mesh.quads {
-      let base = colorMap.color(at: quad.position)
+      let base = map.color(at: quad.position)
       let color = base.scaled(by: camera.light(on: SurfaceMesh.normal(quad.corners)))
       let corners = quad.corners.map(projection.project)
       if canvas.isVector {

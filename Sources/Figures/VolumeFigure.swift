@@ -19,6 +19,7 @@ public struct VolumeFigure: Figure {
   public var isoLevels: [Double]
   public var camera: Camera
   public var colorMap: ColorMap
+  public var preset: FigurePreset?
   private var requestedSize: FigureSize?
 
   public static let standardCamera = Camera(elevation: 24, azimuth: 40)
@@ -43,11 +44,10 @@ public struct VolumeFigure: Figure {
   }
 
   public var size: FigureSize {
-    if let requestedSize { return requestedSize }
-    let layout = layout(pageWidth: FigureSize.pageWidth * FigureSize.pointsPerMillimetre)
-    let height = layout.top + Double(rows.count) * layout.rowHeight + layout.bottom
-    return FigureSize(
-      width: FigureSize.pageWidth, height: (height / FigureSize.pointsPerMillimetre * 10).rounded(.up) / 10)
+    chosenSize(requestedSize, isWide: true) { width in
+      let height = VolumeLayout(self, barRoom: bar.room, pageWidth: width * FigureSize.pointsPerMillimetre).height
+      return (height / FigureSize.pointsPerMillimetre * 10).rounded(.up) / 10
+    }
   }
 
   /// Edges of the shared bands nearest to quantiles of all values, each once.
@@ -64,69 +64,30 @@ public struct VolumeFigure: Figure {
     ColorBar(levels: levels, map: colorMap, label: valueLabel, isBanded: true, marks: isoLevels)
   }
 
-  private struct Layout {
-    var top: Double
-    var bottom: Double
-    var rowHeight: Double
-    var sceneWidth: Double
-    var sliceGap: Double
-    var slice: Double
-    var left: Double
-  }
-
-  private func layout(pageWidth: Double) -> Layout {
-    let tickRoom =
-      rows.flatMap { row in
-        [1, 2].map { AxesFrame.yLabelWidth(Scale(.linear, row.volume.range($0)).ticks(about: 4)) }
-      }.max() ?? 20
-    let left = rows.allSatisfy(\.title.isEmpty) ? 4 : Typography.title + 6
-    let sliceGap = tickRoom + Typography.axis + 5
-    let free = pageWidth - left - bar.room - 3 * sliceGap
-    let slice = free * 0.212
-    let sceneWidth = free - 3 * slice
-    let rowHeight = max(slice + 9, sceneWidth * 0.76)
-    // The last row's slack below the slices holds part of their labels.
-    let below = AxesFrame.xLabelHeight + 2 * Typography.lineHeight + 4 - (rowHeight - slice)
-    return Layout(
-      top: Typography.lineHeight + 4, bottom: max(below, 6), rowHeight: rowHeight, sceneWidth: sceneWidth,
-      sliceGap: sliceGap, slice: slice, left: left)
-  }
-
   public func draw(on canvas: Canvas) {
     let page = size.page
-    var layout = layout(pageWidth: page.width)
-    layout.rowHeight = (page.height - layout.top - layout.bottom) / Double(max(rows.count, 1))
-    var body = Rect(x: 0, y: 0, width: 0, height: 0)
-    for index in rows.indices {
-      let slices = drawRow(index, layout, on: canvas)
-      body = index == 0 ? slices : body.union(slices)
-    }
+    let layout = VolumeLayout(self, barRoom: bar.room, pageWidth: page.width).fitted(to: page.height)
+    for index in rows.indices { drawRow(index, layout, on: canvas) }
+    let places = rows.indices.flatMap(layout.slices)
+    guard let first = places.first else { return }
+    let body = places.reduce(first) { $0.union($1) }
     bar.draw(on: canvas, rightOf: body)
     MarkerKey.draw(on: canvas, at: Point(body.minX, page.maxY - 5), lowest: "lowest grid point of the slice")
   }
 
-  /// Returns the rectangle around the slices.
-  private func drawRow(_ index: Int, _ layout: Layout, on canvas: Canvas) -> Rect {
+  private func drawRow(_ index: Int, _ layout: VolumeLayout, on canvas: Canvas) {
     let row = rows[index]
-    let y = layout.top + Double(index) * layout.rowHeight
-    let sliceSize = min(layout.slice, layout.rowHeight - 8)
     let title = TextLayout(row.title, size: Typography.title, isBold: true)
-    canvas.label(title, at: Point(4 + Typography.title / 2, y + layout.rowHeight / 2 - 4), angle: -.pi / 2)
+    canvas.label(title, at: layout.titleCenter(index), angle: -.pi / 2)
     let scene = VolumeScene(
-      volume: row.volume, levels: levels, isoLevels: isoLevels, map: colorMap, labels: labels, camera: camera)
-    let margins = AxesBox.margins(Scale(.linear, row.volume.range(2)), hasLabel: true)
-    let sceneRect = Rect(
-      x: layout.left + margins.left, y: y - 6, width: layout.sceneWidth - margins.left - margins.right + 10,
-      height: layout.rowHeight - margins.bottom + 2)
-    scene.draw(in: sceneRect, on: canvas)
-    var body = Rect(x: 0, y: 0, width: 0, height: 0)
-    for (place, axis) in [2, 1, 0].enumerated() {
-      let x = layout.left + layout.sceneWidth + layout.sliceGap + Double(place) * (sliceSize + layout.sliceGap)
-      let rect = Rect(x: x, y: y, width: sliceSize, height: sliceSize)
-      drawSlice(axis, row.volume, rect, isFirst: index == 0, isLast: index == rows.count - 1, on: canvas)
-      body = place == 0 ? rect : body.union(rect)
+      volume: row.volume, levels: levels, isoLevels: isoLevels, map: canvas.theme.map(colorMap), labels: labels,
+      camera: camera)
+    scene.draw(in: layout.scene(index), on: canvas)
+    for (axis, rect) in zip([2, 1, 0], layout.slices(index)) {
+      drawSlice(
+        axis, row.volume, rect, isFirst: layout.isStacked || index == 0,
+        isLast: layout.isStacked || index == rows.count - 1, on: canvas)
     }
-    return body
   }
 
   private func drawSlice(

@@ -20,14 +20,16 @@ struct ZoomInset {
     let inner = Rect(
       x: outer.x + tickRoom, y: outer.y + top, width: outer.width - tickRoom - 5, height: outer.height - top - 12)
     drawSource(y, inner, on: canvas)
-    canvas.fill(Path(outer), .white)
+    canvas.fill(Path(outer), canvas.theme.background)
     var zoomed = AxesFrame(rect: inner, x: Scale(.linear, range), y: y)
     zoomed.xTicks = zoomed.x.ticks(about: 3)
     zoomed.yTicks = yTicks
     zoomed.drawGrid(on: canvas)
     CurvePlot(frame: zoomed, curves: parts, styles: styles, markers: 3).draw(on: canvas)
     zoomed.drawBox(on: canvas, size: Self.tickSize)
-    if yTicks.exponent != 0 { canvas.show(power, at: Point(inner.minX, inner.minY - 3), angle: 0, color: .ink) }
+    if yTicks.exponent != 0 {
+      canvas.show(power, at: Point(inner.minX, inner.minY - 3), angle: 0, color: canvas.theme.ink)
+    }
   }
 
   /// Frames the enlarged part in the plot and joins it to the inset.
@@ -35,7 +37,7 @@ struct ZoomInset {
     let low = frame.point(range.lowerBound, y.range.lowerBound)
     let high = frame.point(range.upperBound, y.range.upperBound)
     let source = Rect(around: [low, high])
-    let line = Stroke(color: .muted, width: 0.5)
+    let line = Stroke(color: canvas.theme.muted, width: 0.5)
     canvas.clipped(to: frame.rect) {
       canvas.stroke(Path(source), line)
       let isBelow = inner.center.y < source.center.y

@@ -44,11 +44,11 @@ import Testing
 
   @Test func `cells without a value are hatched and the figure says so`() throws {
     let missing = draw(try figure([1, 2, 3, 4, .nan, 6, 7, 8, 9]))
-    #expect(missing.shapes.filter { $0.stroke == Hatch.missing }.count == 1)
+    #expect(missing.shapes.filter { $0.stroke == Theme.light.missing }.count == 1)
     #expect(missing.texts.contains { $0.text == "hatched: no value" })
     let logarithmic = ValueLevels(edges: [1, 10], kind: .log)
     let negative = draw(try figure([1, 2, 3, -4, .nan, 0, 7, 8, 9], levels: logarithmic))
-    #expect(negative.shapes.filter { $0.stroke == Hatch.missing }.count == 3)
+    #expect(negative.shapes.filter { $0.stroke == Theme.light.missing }.count == 3)
     #expect(negative.texts.contains { $0.text == "hatched: no value, or none above zero" })
     #expect(!draw(try figure((1...9).map(Double.init))).texts.contains { $0.text.contains("hatched") })
   }

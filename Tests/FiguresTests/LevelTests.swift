@@ -57,10 +57,10 @@ import Testing
   }
 
   @Test func `seven curves differ in colour, dash and marker`() {
-    let styles = (0..<7).map(CurveStyle.categorical)
+    let styles = (0..<7).map { CurveStyle.categorical($0) }
     #expect(Set(styles.map(\.color)).count == 7)
     #expect(Set(styles.map(\.dash)).count == 7)
     #expect(Set(styles.map(\.marker)).count == 7)
-    #expect(Set((0..<14).map(CurveStyle.categorical)).count == 14)
+    #expect(Set((0..<14).map { CurveStyle.categorical($0) }).count == 14)
   }
 }

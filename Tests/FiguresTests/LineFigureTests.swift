@@ -79,7 +79,7 @@ import Testing
     let rect = Rect(x: 40, y: 10, width: 150 + Double(seed), height: 110)
     let frame = AxesFrame(rect: rect, x: Scale(.linear, 0...1), y: Scale(.linear, 0...1))
     let canvas = RecordingCanvas()
-    MarkLines(frame: frame, marks: marks, colors: marks.map { _ in .ink }).draw(on: canvas)
+    MarkLines(frame: frame, marks: marks, colors: marks.map { _ in .black }).draw(on: canvas)
     #expect(canvas.texts.count == count)
     let lines = canvas.shapes.filter { $0.stroke != nil }.map(\.path.bounds)
     for (index, text) in canvas.texts.enumerated() {
@@ -91,10 +91,10 @@ import Testing
 
   @Test func `bars and curves of a name look alike`() {
     let names = Sample.methods
-    let bars = NamedStyles((names + names).map { ($0, nil) })
+    let bars = NamedStyles((names + names).map { ($0, nil) }, .light)
     #expect(bars.entries.map(\.name) == names)
-    #expect(bars.entries.map(\.style) == (0..<5).map(CurveStyle.categorical))
-    let own = CurveStyle(color: .ink)
-    #expect(NamedStyles([("a", own), ("a", nil)])["a"] == own)
+    #expect(bars.entries.map(\.style) == (0..<5).map { CurveStyle.categorical($0) })
+    let own = CurveStyle(color: .darkInk)
+    #expect(NamedStyles([("a", own), ("a", nil)], .light)["a"] == own)
   }
 }
