@@ -156,6 +156,35 @@ struct RenderTests {
     }
   }
 
+  @Test("Presets give every figure their width", arguments: [("column", "84"), ("page", "174"), ("slide", "254")])
+  func preset(_ preset: String, _ width: String) throws {
+    for (dims, shape) in [[9], [9, 7], [7, 6, 5]].enumerated() {
+      let name = try place.writeSurface("a-\(dims + 1)d.safetensors", shape: shape)
+      try place.succeed("render", name, "--size", preset, "--format", "svg")
+    }
+    let pictures = try place.names().filter { $0.hasSuffix("svg") }
+    #expect(pictures.count == 4)
+    for svg in pictures { #expect(try place.text(svg).contains("width=\"\(width)mm\""), "\(svg)") }
+  }
+
+  @Test("Themes change the colours of every style; grey is gray", arguments: ["dark", "gray"])
+  func theme(_ theme: String) throws {
+    for (dims, style) in [(1, "line"), (2, "contour,surface,heat"), (3, "volume")] {
+      let name = try place.writeSurface("a-\(dims)d.safetensors", shape: Array([9, 7, 5].prefix(dims)))
+      for (prefix, theme) in [("x", "light"), ("y", theme), ("z", theme == "gray" ? "grey" : theme)] {
+        try place.succeed(
+          "render", name, "--style", style, "--theme", theme, "--format", "svg", "--output", prefix)
+      }
+    }
+    let plain = try place.names().filter { $0.hasPrefix("x-") }
+    #expect(plain.count == 5)
+    for name in plain {
+      let themed = try ["y", "z"].map { try place.bytes($0 + name.dropFirst()) }
+      #expect(try themed[0] == themed[1] && themed[0] != place.bytes(name), "\(name)")
+      #expect(String(decoding: themed[0], as: UTF8.self).contains("--theme=\(theme)"))
+    }
+  }
+
   @Test("What the options were stands in the picture, and no path")
   func provenance() throws {
     let name = try place.writeSurface("a-2d.safetensors", shape: [5, 3], metadata: ["landscape.command": "how it was"])
