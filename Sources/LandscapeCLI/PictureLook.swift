@@ -12,35 +12,39 @@ struct PictureLook: Equatable {
     case values([Double])
   }
 
-  var theme = Self.themes[0]
+  var theme = Theme.light
   /// nil for the size that each figure chooses.
+  var preset: FigurePreset?
+  /// Goes into the figures where there is no preset.
   var size: FigureSize?
   /// nil for the one that each figure chooses.
   var camera: Camera?
   /// nil for levels that suit the values.
   var levels: Levels?
 
-  static let themes = ["light"]
-
   func render(_ figure: some Figure, format: FigureFormat, provenance: Provenance) throws -> Data {
-    try Renderer.render(figure, format: format, provenance: provenance)
+    var figure = figure
+    if let preset { figure.preset = preset }
+    return try Renderer.render(figure, format: format, provenance: provenance, theme: theme)
   }
 
   // MARK: - Parsing
 
-  /// "column", "page", "slide" or "120x80" in millimetres.
-  static func size(_ text: String) throws -> FigureSize {
-    switch text {
-    case "column": return .column()
-    case "page": return .page()
-    case "slide": return FigureSize(width: 254, height: 142.9)
-    default:
-      let sides = numbers(text, separator: "x")
-      guard let sides, sides.count == 2, sides.allSatisfy({ (20...2000).contains($0) }) else {
-        throw ValidationError("--size \(text) is not column, page, slide or WxH in millimetres, such as 120x80")
-      }
-      return FigureSize(width: sides[0], height: sides[1])
+  /// "light", "dark" or "gray", which may be spelt "grey".
+  static func theme(_ text: String) throws -> Theme {
+    guard let theme = Theme(named: text == "grey" ? "gray" : text) else {
+      throw ValidationError("--theme \(text) is not one of \(Theme.all.map(\.name).joined(separator: ", "))")
     }
+    return theme
+  }
+
+  /// "120x80" in millimetres.
+  static func size(_ text: String) throws -> FigureSize {
+    let sides = numbers(text, separator: "x")
+    guard let sides, sides.count == 2, sides.allSatisfy({ (20...2000).contains($0) }) else {
+      throw ValidationError("--size \(text) is not column, page, slide or WxH in millimetres, such as 120x80")
+    }
+    return FigureSize(width: sides[0], height: sides[1])
   }
 
   /// "45,30": azimuth and elevation in degrees.

@@ -9,8 +9,8 @@ struct RenderArguments: ParsableArguments {
       valueName: "list"))
   var style: String?
 
-  @Option(help: ArgumentHelp("Colours of the page: \(PictureLook.themes.joined(separator: ", ")).", valueName: "theme"))
-  var theme = PictureLook.themes[0]
+  @Option(help: ArgumentHelp("Colours of the page: light, dark or gray.", valueName: "theme"))
+  var theme = Theme.light.name
 
   @Option(
     help: ArgumentHelp("column, page, slide or 120x80 in mm (default: what suits the panels).", valueName: "size"))
@@ -55,18 +55,16 @@ struct RenderArguments: ParsableArguments {
   }
 
   func look() throws -> PictureLook {
-    guard PictureLook.themes.contains(theme) else {
-      throw ValidationError("--theme \(theme) is not one of \(PictureLook.themes.joined(separator: ", "))")
-    }
+    let preset = size.flatMap(FigurePreset.init)
     return PictureLook(
-      theme: theme, size: try size.map(PictureLook.size), camera: try camera.map(PictureLook.camera),
-      levels: try levels.map(PictureLook.levels))
+      theme: try PictureLook.theme(theme), preset: preset, size: preset == nil ? try size.map(PictureLook.size) : nil,
+      camera: try camera.map(PictureLook.camera), levels: try levels.map(PictureLook.levels))
   }
 
   /// What changes the picture and is not the default, for provenance; begins with a space.
   var canonical: String {
     let given = [("style", style), ("size", size), ("camera", camera), ("levels", levels)]
     let options = given.compactMap { name, value in value.map { " --\(name)=\($0)" } }
-    return options.joined() + (theme == PictureLook.themes[0] ? "" : " --theme=\(theme)")
+    return options.joined() + (theme == Theme.light.name ? "" : " --theme=\(theme == "grey" ? "gray" : theme)")
   }
 }

@@ -120,6 +120,37 @@ struct RenderTests {
     }
   }
 
+  @Test("Heat maps have direction 1 to the right and direction 2 upwards")
+  func heat() throws {
+    try place.writeSurface("x-2d.safetensors", shape: [5, 3]) { $0[0] + 2 }
+    try place.writeSurface("y-2d.safetensors", shape: [5, 3]) { $0[1] + 2 }
+    let cells = try ["x", "y"].map { name in
+      try place.succeed("render", "\(name)-2d.safetensors", "--style", "heat", "--format", "svg")
+      let fills = try place.text("\(name)-2d-heat.svg").matches(of: /<path fill="(#[0-9a-f]+)"/).prefix(15)
+      return fills.map { String($0.1) }
+    }
+    let (low, middle, high) = (cells[0][0], cells[0][2], cells[0][4])
+    #expect(Set(cells[0].prefix(5)).count == 5 && cells[0].count == 15)
+    #expect(cells[0] == Array(repeating: Array(cells[0].prefix(5)), count: 3).flatMap { $0 })
+    #expect(cells[1] == [high, middle, low].flatMap { Array(repeating: $0, count: 5) })
+  }
+
+  @Test("Labels name the drawn directions and where the third is held")
+  func labels() throws {
+    let axes = [[-1.0, 0, 1], [0.25, 0.5], [-1.0, 0, 1]]
+    let name = try place.writeSurface("v-3d.safetensors", shape: [3, 2, 3], axes: axes)
+    try place.succeed("render", name, "--style", "contour,heat", "--format", "svg", "--rise")
+    for (plane, value, signs) in [
+      ("12", "Δℒ(α, β, 0)", ["α", "β"]), ("13", "Δℒ(α, 0.25, γ)", ["α", "γ"]), ("23", "Δℒ(0, β, γ)", ["β", "γ"]),
+    ] {
+      for style in ["contour", "heat"] {
+        let labels = try place.text("v-3d-\(style)-\(plane).svg").matches(of: /aria-label="([^"]*)"/).map { $0.1 }
+        #expect(labels.contains { $0 == value }, "\(labels)")
+        #expect(labels.filter { "αβγ".contains($0) }.map(String.init).sorted() == signs, "\(labels)")
+      }
+    }
+  }
+
   // MARK: - Look
 
   @Test(
@@ -153,6 +184,35 @@ struct RenderTests {
     try place.succeed("render", name, "--style", "contour,surface,heat", "--size", size, "--format", "svg")
     for svg in try place.names().filter({ $0.hasSuffix("svg") }) {
       #expect(try place.text(svg).contains("width=\"\(width)mm\" height=\"\(height)mm\""), "\(svg)")
+    }
+  }
+
+  @Test("Presets give every figure their width", arguments: [("column", "84"), ("page", "174"), ("slide", "254")])
+  func preset(_ preset: String, _ width: String) throws {
+    for (dims, shape) in [[9], [9, 7], [7, 6, 5]].enumerated() {
+      let name = try place.writeSurface("a-\(dims + 1)d.safetensors", shape: shape)
+      try place.succeed("render", name, "--size", preset, "--format", "svg")
+    }
+    let pictures = try place.names().filter { $0.hasSuffix("svg") }
+    #expect(pictures.count == 4)
+    for svg in pictures { #expect(try place.text(svg).contains("width=\"\(width)mm\""), "\(svg)") }
+  }
+
+  @Test("Themes change the colours of every style; grey is gray", arguments: ["dark", "gray"])
+  func theme(_ theme: String) throws {
+    for (dims, style) in [(1, "line"), (2, "contour,surface,heat"), (3, "volume")] {
+      let name = try place.writeSurface("a-\(dims)d.safetensors", shape: Array([9, 7, 5].prefix(dims)))
+      for (prefix, theme) in [("x", "light"), ("y", theme), ("z", theme == "gray" ? "grey" : theme)] {
+        try place.succeed(
+          "render", name, "--style", style, "--theme", theme, "--format", "svg", "--output", prefix)
+      }
+    }
+    let plain = try place.names().filter { $0.hasPrefix("x-") }
+    #expect(plain.count == 5)
+    for name in plain {
+      let themed = try ["y", "z"].map { try place.bytes($0 + name.dropFirst()) }
+      #expect(try themed[0] == themed[1] && themed[0] != place.bytes(name), "\(name)")
+      #expect(String(decoding: themed[0], as: UTF8.self).contains("--theme=\(theme)"))
     }
   }
 
