@@ -153,7 +153,7 @@ import Testing
     let frames = try frames(try chunks(try film(style)))
     #expect(frames.count == 4)
     for (step, frame) in frames.enumerated() {
-      let wanted = try Renderer.picture(figure(style, step), dpi: Self.dpi).colors
+      let wanted = try Renderer.picture(figure(style, step), dpi: Self.dpi, theme: .light).colors
       try #require(frame.count == wanted.count)
       var squares = 0.0
       for (found, color) in zip(frame, wanted) where found != color {
