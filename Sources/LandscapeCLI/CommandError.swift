@@ -13,6 +13,8 @@ enum CommandError: BadInput, Equatable {
   case tooFewPoints(String)
   case unwritable(path: String)
   case damagedState(path: String)
+  case nothingToReport(path: String)
+  case noThreeLibrary(places: [String])
   case instructionSet(String, available: [String])
 }
 
@@ -40,6 +42,11 @@ extension CommandError {
     case .unwritable(let path): "\(path): cannot be written to; choose another place with --output"
     case .damagedState(let path):
       "\(path): is no sharpness file of this program; remove it, or leave out --resume"
+    case .nothingToReport(let path):
+      "\(path): holds nothing to report; give run folders, surface files, -sharpness.json files or tables (.csv)"
+    case .noThreeLibrary(let places):
+      "three.js is not installed (Debian: apt-get install libjs-three; looked for \(places.joined(separator: ", "))); or "
+        + "--renderer webgl"
     case .instructionSet(let name, let available):
       "LANDSCAPE_ISA=\(name): this machine has \(available.joined(separator: ", ")); unset it for the fastest of them"
     case .tooFewPoints(let text):

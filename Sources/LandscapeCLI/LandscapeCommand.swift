@@ -24,7 +24,7 @@ struct LandscapeCommand: ParsableCommand {
     subcommands: [
       SurfaceCommand.self, CompareCommand.self, SharpnessCommand.self, TrainCommand.self, EvaluateCommand.self,
       InspectCommand.self,
-      DataCommand.self, StudyCommand.self,
+      DataCommand.self, StudyCommand.self, ReportCommand.self,
     ],
     defaultSubcommand: SurfaceCommand.self)
 

@@ -67,14 +67,19 @@ struct LoadedModel {
 
   /// The objective's usual spelling; the file's name where it was not recorded.
   var displayName: String {
-    switch checkpoint.metadata?.objective {
+    guard let name = checkpoint.metadata?.objective, name != "unknown" else { return stem }
+    return Self.spelling(ofObjective: name)
+  }
+
+  /// As papers write it.
+  static func spelling(ofObjective name: String) -> String {
+    switch name {
     case "bpr": "BPR"
     case "apr": "APR"
     case "sam": "SAM"
     case "gsam": "gSAM"
     case "sharpcf": "SharpCF"
-    case let name? where name != "unknown": name
-    default: stem
+    default: name
     }
   }
 

@@ -61,7 +61,7 @@ struct Pictures {
     }
   }
 
-  private func line() throws -> LineFigure {
+  func line() throws -> LineFigure {
     let curves = try surfaces.map { named in
       let y = values(named)
       let band = named.surface.standardError.map { error in
@@ -81,19 +81,19 @@ struct Pictures {
     return first / 8...last / 8
   }
 
-  private func contour() throws -> ContourFigure {
+  func contour() throws -> ContourFigure {
     ContourFigure(
       panels: try surfaces.map { ContourFigure.Panel(title: title($0), field: try field($0)) },
       valueLabel: label("α, β"), levels: levels)
   }
 
-  private func surface() throws -> SurfaceFigure {
+  func surface() throws -> SurfaceFigure {
     SurfaceFigure(
       panels: try surfaces.map { SurfaceFigure.Panel(title: title($0), field: try field($0)) },
       valueLabel: rise ? "$Δℒ$" : "$ℒ$", scale: kind)
   }
 
-  private func volume() throws -> VolumeFigure {
+  func volume() throws -> VolumeFigure {
     VolumeFigure(
       rows: try surfaces.map { named in
         let axes = named.surface.axes.values

@@ -46,7 +46,7 @@ struct SharpnessFigures {
   ]
 
   /// One panel a measure; a single minimum with its own error, several with mean and standard deviation.
-  private var bars: BarFigure? {
+  var bars: BarFigure? {
     guard groups.count > 1 else { return nil }
     let panels = Self.shown.filter { measure in minima.contains { $0.report.value(measure) != nil } }.map { measure in
       BarFigure.Panel(
@@ -78,7 +78,7 @@ struct SharpnessFigures {
   // MARK: - Curves
 
   /// The spectral density of each group: probes of all its minima, with a 95 % band.
-  private func density() throws -> LineFigure? {
+  func density() throws -> LineFigure? {
     let records = groups.compactMap { group -> (String, [DensityRecord])? in
       let found = group.reports.compactMap(\.density)
       return found.isEmpty ? nil : (group.name, found)
@@ -128,7 +128,7 @@ struct SharpnessFigures {
   }
 
   /// The rise along random directions: mean over directions and minima, with a 95 % interval over directions.
-  private func rise() throws -> LineFigure? {
+  func rise() throws -> LineFigure? {
     let records = groups.compactMap { group -> (String, [RiseRecord])? in
       let found = group.reports.compactMap(\.rise)
       return found.isEmpty ? nil : (group.name, found)
