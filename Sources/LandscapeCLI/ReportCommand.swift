@@ -22,10 +22,10 @@ struct ReportCommand: ParsableCommand {
   enum Export: String, ExpressibleByArgument, CaseIterable { case html, ipynb }
   enum RendererChoice: String, ExpressibleByArgument, CaseIterable { case auto, three, webgl }
 
-  @Argument(help: "Run folders, surface files, sharpness files, tables (default: runs).")
+  @Argument(help: "Run folders, surface files, sharpness files, tables.")
   var inputs: [String] = ["runs"]
 
-  @Option(help: "What to write: html or ipynb.")
+  @Option(help: "What to write.")
   var export = Export.html
 
   @Option(
@@ -35,7 +35,7 @@ struct ReportCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Heading (default: from the data).", valueName: "text"))
   var title: String?
 
-  @Option(help: "What draws 3D in the page: three (three.js), webgl, or auto: three.js where it is installed.")
+  @Option(help: "What draws 3D in the page; auto is three.js where it is installed, else webgl.")
   var renderer = RendererChoice.auto
 
   @OptionGroup var common: CommonOptions

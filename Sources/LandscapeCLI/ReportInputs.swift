@@ -42,6 +42,8 @@ struct ReportInputs {
       guard seen.count > before || paths.count > 1 else { throw CommandError.nothingToReport(path: path) }
     }
     guard !isEmpty else { throw CommandError.nothingToReport(path: paths.joined(separator: ", ")) }
+    let ranks = runs.map { ReportNames.rank($0.metadata["landscape.objective"]) }
+    runs = runs.indices.sorted { (ranks[$0], $0) < (ranks[$1], $1) }.map { runs[$0] }
   }
 
   private var isEmpty: Bool { runs.isEmpty && surfaces.isEmpty && sharpness.isEmpty && tables.isEmpty }

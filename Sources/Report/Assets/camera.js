@@ -33,7 +33,7 @@ class Camera {
 
   /// Where the eye stands: far enough for the box to fit, whichever way it is turned.
   eye() {
-    const radius = Math.hypot(...this.half) * 1.08;
+    const radius = Math.hypot(...this.half) * 1.02;
     const distance = radius / Math.sin(Camera.fieldOfView / 2 * Math.PI / 180) / this.zoom;
     const [a, e] = [this.azimuth * Math.PI / 180, this.elevation * Math.PI / 180];
     return [distance * Math.cos(e) * Math.cos(a), distance * Math.cos(e) * Math.sin(a), distance * Math.sin(e)];
@@ -50,11 +50,12 @@ class Camera {
     ];
   }
 
-  /// - Parameter aspect: width over height; the narrower side sees the whole box.
+  /// - Parameter aspect: width over height; the narrower side sees the whole box. It stands a little above the middle,
+  ///   which leaves room for the numbers below.
   projectionMatrix(aspect) {
     const f = 1 / Math.tan(Camera.fieldOfView / 2 * Math.PI / 180) * Math.min(1, aspect);
     const [near, far] = [0.1, 100];
-    return [f / aspect, 0, 0, 0, 0, f, 0, 0, 0, 0, (far + near) / (near - far), -1, 0, 0, 2 * far * near / (near - far), 0];
+    return [f / aspect, 0, 0, 0, 0, f, 0, 0, 0, -0.1, (far + near) / (near - far), -1, 0, 0, 2 * far * near / (near - far), 0];
   }
 
   /// Place of a point on a picture of a size.

@@ -29,9 +29,9 @@ class View {
   }
 
   /// Sizes the canvas for the screen, cleans it, and gives what to draw with; units are CSS pixels.
-  prepare(aspect, least = 0) {
+  prepare(heightOf) {
     const width = this.canvas.clientWidth;
-    const height = Math.max(Math.round(width * aspect), least);
+    const height = Math.round(heightOf(width));
     const density = Math.min(Math.max(window.devicePixelRatio || 1, 2), 3);
     if (this.canvas.width !== Math.round(width * density) || this.canvas.height !== Math.round(height * density)) {
       this.canvas.width = Math.round(width * density);

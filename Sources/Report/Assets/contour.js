@@ -35,10 +35,12 @@ class ContourView extends View {
   draw() {
     const model = this.model();
     const { field, range, scale, map } = model;
-    const { context, width, height } = this.prepare(0.98);
-    if (!range) { this.frame = null; return nothing(context, width, height); }
     const ends = (axis) => [axis[0], axis[axis.length - 1]];
-    const left = leftRoom(context, ends(field.axis2), makeScale("linear"), height - 106);
+    const pen = this.canvas.getContext("2d");
+    pen.font = `12px ${FONT}`;
+    const left = leftRoom(pen, ends(field.axis2), makeScale("linear"), this.canvas.clientWidth);
+    const { context, width, height } = this.prepare((across) => across - left - 14 + 106);
+    if (!range) { this.frame = null; return nothing(context, width, height); }
     const rect = { x: left, y: 10, width: width - left - 14, height: height - 106 };
     this.frame = new Frame(rect, ends(field.axis1), ends(field.axis2));
     this.drawBands(context, field, range, scale, map);
@@ -204,7 +206,7 @@ function drawColorBar(context, rect, range, scale, map, label) {
   context.lineWidth = 1;
   context.textBaseline = "top";
   context.textAlign = "center";
-  for (const tick of thinned(context, ticksOf(range, scale, Math.floor(rect.width / 60)), (value) => frame.x(value))) {
+  for (const tick of thinned(context, ticksOf(range, scale, Math.max(2, Math.floor(rect.width / 45))), (value) => frame.x(value))) {
     strokeLine(context, frame.x(tick), rect.y + rect.height, frame.x(tick), rect.y + rect.height + 3);
     context.fillText(formatNumber(tick), frame.x(tick), rect.y + rect.height + 5);
   }

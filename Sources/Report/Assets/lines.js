@@ -43,7 +43,7 @@ class LineView extends View {
 
   draw() {
     const model = this.model();
-    const { context, width, height } = this.prepare(0.62, 220);
+    const { context, width, height } = this.prepare((across) => Math.max(0.62 * across, 220));
     const range = model.yRange || rangeOf(model.curves.flatMap((curve) => [curve.y, curve.low || [], curve.high || []]), model.yScale);
     const xRange = rangeOf(model.curves.map((curve) => curve.x), model.xScale);
     if (!range || !xRange) { this.frame = null; return nothing(context, width, height); }
@@ -54,7 +54,7 @@ class LineView extends View {
     this.frame.drawAxes(context, model.xLabel, model.yLabel);
     context.save();
     context.beginPath();
-    context.rect(rect.x, rect.y, rect.width, rect.height);
+    context.rect(rect.x - 4, rect.y - 4, rect.width + 8, rect.height + 8);
     context.clip();
     for (const curve of model.curves) this.drawBand(context, curve);
     for (const curve of model.curves) this.drawCurve(context, curve);

@@ -14,7 +14,7 @@ function formatNumber(value, digits = 4) {
   const size = Math.abs(value);
   if (size !== 0 && (size < 1e-3 || size >= 1e6)) {
     const [mantissa, exponent] = value.toExponential(digits - 1).split("e");
-    const factor = String(Number(mantissa)) === "1" ? "" : minus(String(Number(mantissa))) + "·";
+    const factor = { 1: "", "-1": "−" }[Number(mantissa)] ?? minus(String(Number(mantissa))) + "·";
     return factor + "10" + superscript(Number(exponent));
   }
   return minus(String(Number(value.toPrecision(digits))));

@@ -41,11 +41,11 @@ class ThreePainter {
   /// Draws meshes on a transparent picture of a size in pixels and returns the canvas that holds it.
   draw(meshes, camera, width, height, cut = NO_CUT) {
     this.renderer.setSize(width, height, false);
-    const view = new THREE.PerspectiveCamera();
-    view.matrixAutoUpdate = false;
+    const view = new THREE.Camera();
+    view.up.set(0, 0, 1);
+    view.position.set(...camera.eye());
+    view.rotation.setFromRotationMatrix(new THREE.Matrix4().lookAt(view.position, new THREE.Vector3(), view.up));
     view.projectionMatrix.fromArray(camera.projectionMatrix(width / height));
-    view.matrixWorldInverse.fromArray(camera.viewMatrix());
-    view.matrix.copy(inverseOf(view.matrixWorldInverse));
     const scene = new THREE.Scene();
     for (const mesh of meshes) {
       const object = this.objectOf(mesh);
@@ -56,12 +56,6 @@ class ThreePainter {
     this.renderer.render(scene, view);
     return this.renderer.domElement;
   }
-}
-
-/// Matrix4.invert has had two names.
-function inverseOf(matrix) {
-  const inverse = new THREE.Matrix4();
-  return inverse.invert ? inverse.copy(matrix).invert() : inverse.getInverse(matrix);
 }
 
 /// three.js where there is one, else WebGL; null where the browser has neither.
