@@ -67,13 +67,10 @@ import Testing
     }
     #expect(bytes.count == 4 * expected.count && found == expected)
     let tables = try #require(data["tables"]?.array).compactMap { $0.object }
-    #expect(
-      tables.compactMap { $0["title"]?.string } == [
-        "Ranking", "Sharpness", "Sharpness on held-out data", "Table table.csv",
-      ])
-    #expect(tables[3]["rows"]?.array?.compactMap { $0.object?["name"]?.string } == ["a, \"b\"", "c"])
+    #expect(tables.compactMap { $0["title"]?.string } == ["Ranking", "Sharpness", "Table table.csv"])
+    #expect(tables.last?["rows"]?.array?.compactMap { $0.object?["name"]?.string } == ["a, \"b\"", "c"])
     let charts = try #require(data["charts"]?.array).compactMap { $0.object?["title"]?.string }
-    #expect(charts == ["Training", "Spectral density", "Rise along random directions"])
+    #expect(charts == ["Training", "Rise along random directions"])
     #expect(text.contains("landscape.command") == false && text.contains("--direction-seed 1"))
   }
 
@@ -93,7 +90,7 @@ import Testing
   @Test(
     "In a browser: no errors, no requests, nothing blank; toggles, sliders, keys, sorting and downloads work",
     .enabled(if: Browser.executable != nil, "no chromium (Debian: apt-get install chromium)"),
-    arguments: ["three", "webgl"], [700])
+    arguments: [("three", 700), ("webgl", 390)])
   func browser(renderer: String, width: Int) throws {
     let outcome = try place.run(["report", "runs", "-o", "page.html", "--renderer", renderer])
     guard outcome.status == 0 else {
@@ -147,7 +144,7 @@ import Testing
     let outputs = cells.flatMap { $0["outputs"]?.array ?? [] }.compactMap { $0.object?["data"]?.object }
     let pictures = outputs.compactMap { $0["image/png"]?.string }.compactMap { Data(base64Encoded: $0) }
     #expect(pictures.count == 6 && pictures.allSatisfy { $0.starts(with: [0x89, 0x50, 0x4e, 0x47]) })
-    #expect(outputs.filter { $0["text/html"] != nil }.count == 3)
+    #expect(outputs.filter { $0["text/html"] != nil }.count == 2)
     let first = data
     try place.succeed("report", "runs", "--export", "ipynb", "-o", "out/report.ipynb")
     #expect(try place.bytes("out/report.ipynb") == first)

@@ -33,11 +33,12 @@ class Camera {
 
   /// Where the eye stands: far enough for the box to fit, whichever way it is turned.
   eye() {
-    const radius = Math.hypot(...this.half) * 1.02;
-    const distance = radius / Math.sin(Camera.fieldOfView / 2 * Math.PI / 180) / this.zoom;
+    const distance = this.distance();
     const [a, e] = [this.azimuth * Math.PI / 180, this.elevation * Math.PI / 180];
     return [distance * Math.cos(e) * Math.cos(a), distance * Math.cos(e) * Math.sin(a), distance * Math.sin(e)];
   }
+
+  distance() { return Math.hypot(...this.half) * 1.02 / Math.sin(Camera.fieldOfView / 2 * Math.PI / 180) / this.zoom; }
 
   viewMatrix() {
     const eye = this.eye();
@@ -54,7 +55,8 @@ class Camera {
   ///   which leaves room for the numbers below.
   projectionMatrix(aspect) {
     const f = 1 / Math.tan(Camera.fieldOfView / 2 * Math.PI / 180) * Math.min(1, aspect);
-    const [near, far] = [0.1, 100];
+    const reach = 1.1 * Math.hypot(...this.half);
+    const [near, far] = [Math.max(this.distance() - reach, 0.05), this.distance() + reach];
     return [f / aspect, 0, 0, 0, 0, f, 0, 0, 0, -0.1, (far + near) / (near - far), -1, 0, 0, 2 * far * near / (near - far), 0];
   }
 

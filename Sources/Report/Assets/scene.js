@@ -54,15 +54,16 @@ class SceneView extends View {
     context.textAlign = axis === 2 ? "right" : "center";
     context.textBaseline = "middle";
     for (const tick of ticksOf(range, scale, 4)) {
-      const [x, y] = at((scale.forward(tick) - low) / (high - low), axis === 2 ? 1.04 : 1.14);
       const size = context.measureText(formatNumber(tick)).width;
+      const [across, y] = at((scale.forward(tick) - low) / (high - low), axis === 2 ? 1.04 : 1.14);
+      const x = axis === 2 ? Math.max(across, size + 1) : across;
       const box = [axis === 2 ? x - size : x - size / 2, y - 6, size, 12];
       if (kept.some((other) => areClose(box, other))) continue;
       kept.push(box);
       context.fillText(formatNumber(tick), x, y);
     }
     context.font = `italic 13px ${FONT}`;
-    const [x, y] = axis === 2 ? at(1.1, 1.04) : at(0.5, 1.4);
+    const [x, y] = axis === 2 ? at(1.12, 1.04) : at(0.5, 1.4);
     context.fillText(label, x, y);
   }
 }

@@ -1,8 +1,10 @@
 "use strict";
 // Light and colour, the same whoever draws.
 
+/// Lines and marks, which are not lit, stand a little nearer than the surface that they lie on.
 const VERTEX_SHADER = `
 attribute vec3 tint;
+uniform float lit;
 varying vec3 vTint;
 varying vec3 vNormal;
 varying vec3 vPosition;
@@ -11,6 +13,7 @@ void main() {
   vNormal = normal;
   vPosition = position;
   gl_Position = projectionMatrix * modelViewMatrix * vec4(position, 1.0);
+  if (lit < 0.5) gl_Position.z -= 0.004 * gl_Position.w;
 }`;
 
 /// Both sides are lit. \`cut\`: what lies beyond the plane is left out.

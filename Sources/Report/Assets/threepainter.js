@@ -21,7 +21,6 @@ class ThreePainter {
     if (mesh.indices) geometry.setIndex(new THREE.BufferAttribute(mesh.indices, 1));
     const material = new THREE.ShaderMaterial({
       vertexShader: VERTEX_SHADER, fragmentShader: FRAGMENT_SHADER, side: THREE.DoubleSide,
-      polygonOffset: mesh.kind === "triangles", polygonOffsetFactor: 1, polygonOffsetUnits: 1,
       uniforms: { eye: { value: new THREE.Vector3() }, cut: { value: new THREE.Vector4(...NO_CUT) }, lit: { value: mesh.lit ? 1 : 0 } },
     });
     const object = mesh.kind === "lines" ? new THREE.LineSegments(geometry, material) : new THREE.Mesh(geometry, material);

@@ -10,7 +10,7 @@ class WebGLPainter {
     this.gl = gl;
     this.buffers = new WeakMap();
     this.program = this.link(
-      "attribute vec3 position; attribute vec3 normal; uniform mat4 projectionMatrix; uniform mat4 modelViewMatrix;" + VERTEX_SHADER,
+      "precision highp float; attribute vec3 position; attribute vec3 normal; uniform mat4 projectionMatrix; uniform mat4 modelViewMatrix;" + VERTEX_SHADER,
       "precision highp float;" + FRAGMENT_SHADER);
     this.places = {};
     for (const name of ["position", "normal", "tint"]) this.places[name] = gl.getAttribLocation(this.program, name);
@@ -64,8 +64,6 @@ class WebGLPainter {
     gl.clearColor(0, 0, 0, 0);
     gl.clear(gl.COLOR_BUFFER_BIT | gl.DEPTH_BUFFER_BIT);
     gl.enable(gl.DEPTH_TEST);
-    gl.enable(gl.POLYGON_OFFSET_FILL);
-    gl.polygonOffset(1, 1);
     gl.useProgram(this.program);
     gl.uniformMatrix4fv(places.projectionMatrix, false, camera.projectionMatrix(width / height));
     gl.uniformMatrix4fv(places.modelViewMatrix, false, camera.viewMatrix());
