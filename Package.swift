@@ -66,11 +66,21 @@ let package = Package(
     // → figure: draws axes and values, knows no machine learning.
     .target(name: "Figures", dependencies: ["CCairo", "CPNG"]),
 
+    // → report: a page to explore and a notebook, from plain values; its page is compiled in, so that the program alone
+    // is enough.
+    .target(
+      name: "Report", dependencies: ["Storage"],
+      resources: [
+        "page.html", "page.css", "three-licence.txt", "numbers.js", "colors.js", "canvas.js", "lines.js", "contour.js",
+        "camera.js", "meshes.js", "isosurface.js", "shaders.js", "webgl.js", "threepainter.js", "scene.js", "page.js",
+        "surfaces.js", "planes.js", "volumes.js", "charts.js", "tables.js", "main.js",
+      ].map { .embedInCode("Assets/\($0)") }),
+
     .executableTarget(
       name: "LandscapeCLI",
       dependencies: [
-        "Evaluation", "Figures", "Interactions", "Landscape", "LinearAlgebra", "Recommenders", "Statistics", "Storage",
-        "Training", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Evaluation", "Figures", "Interactions", "Landscape", "LinearAlgebra", "Recommenders", "Report", "Statistics",
+        "Storage", "Training", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     // Every row of the project's benchmark, beside peers and the machine's peaks.

@@ -14,6 +14,8 @@ enum CommandError: BadInput, Equatable {
   case unwritable(path: String)
   case sameCheckpoint(path: String, group: String)
   case damagedState(path: String)
+  case nothingToReport(path: String)
+  case noThreeLibrary(places: [String])
   case instructionSet(String, available: [String])
   case notASurface(path: String)
   case notDrawable(path: String)
@@ -47,6 +49,11 @@ extension CommandError {
       "\(path): stands in \(group) twice (the same bytes); the checkpoints of a group are different seeds of training"
     case .damagedState(let path):
       "\(path): is no sharpness file of this program; remove it, or leave out --resume"
+    case .nothingToReport(let path):
+      "\(path): holds nothing to report; give run folders, surface files, -sharpness.json files or tables (.csv)"
+    case .noThreeLibrary(let places):
+      "three.js is not installed (Debian: apt-get install libjs-three; looked for \(places.joined(separator: ", "))); or "
+        + "--renderer webgl"
     case .instructionSet(let name, let available):
       "LANDSCAPE_ISA=\(name): this machine has \(available.joined(separator: ", ")); unset it for the fastest of them"
     case .notASurface(let path):

@@ -23,8 +23,9 @@ struct LandscapeCommand: ParsableCommand {
       """,
     version: Version.current,
     subcommands: [
-      SurfaceCommand.self, CompareCommand.self, RenderCommand.self, MovieCommand.self, SharpnessCommand.self,
-      TrainCommand.self, EvaluateCommand.self, InspectCommand.self, DataCommand.self, StudyCommand.self,
+      SurfaceCommand.self, CompareCommand.self, RenderCommand.self, MovieCommand.self, ReportCommand.self,
+      SharpnessCommand.self, TrainCommand.self, EvaluateCommand.self, InspectCommand.self, DataCommand.self,
+      StudyCommand.self,
     ],
     defaultSubcommand: SurfaceCommand.self)
 

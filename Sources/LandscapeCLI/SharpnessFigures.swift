@@ -46,7 +46,7 @@ struct SharpnessFigures {
   ]
 
   /// One panel a measure; a single minimum with its own error, several with mean and standard deviation.
-  private var bars: BarFigure? {
+  var bars: BarFigure? {
     guard groups.count > 1 else { return nil }
     let panels = Self.shown.filter { measure in minima.contains { $0.report.value(measure) != nil } }.map { measure in
       BarFigure.Panel(
