@@ -39,7 +39,7 @@ enum Browser {
     process.executableURL = URL(fileURLWithPath: try #require(executable))
     process.arguments = [
       "--headless=new", "--no-sandbox", "--disable-gpu", "--enable-unsafe-swiftshader", "--use-angle=swiftshader",
-      "--user-data-dir=\(profile)", "--window-size=\(width),900", "--virtual-time-budget=30000", "--dump-dom",
+      "--user-data-dir=\(profile)", "--window-size=\(width),900", "--virtual-time-budget=120000", "--dump-dom",
       "file://\(path)",
     ]
     let output = Pipe()
@@ -47,7 +47,7 @@ enum Browser {
     process.standardError = FileHandle.nullDevice
     try process.run()
     let limit = DispatchWorkItem { process.terminate() }
-    DispatchQueue.global().asyncAfter(deadline: .now() + 180, execute: limit)
+    DispatchQueue.global().asyncAfter(deadline: .now() + 480, execute: limit)
     defer { limit.cancel() }
     let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     process.waitUntilExit()

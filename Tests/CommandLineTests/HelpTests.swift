@@ -14,7 +14,8 @@ struct HelpTests {
   @Test("The help names every command")
   func overview() throws {
     let text = try place.succeed("--help")
-    for command in ["surface", "compare", "render", "train", "evaluate", "inspect", "data", "study"] {
+    for command in ["surface", "compare", "render", "train", "evaluate", "inspect", "data", "study", "report", "movie"]
+    {
       #expect(text.contains("\n  \(command) "), "\(command) is missing")
     }
     #expect(try place.succeed("help") == text)
