@@ -23,7 +23,7 @@ extension SharpnessBattery {
   private func worstCase(_ loss: any LossFunction, _ split: LandscapeLoss.Split, _ report: inout SharpnessReport) {
     let isQuick = effort.level == .quick  // ascent at so small a radius is the one step to four digits
     let radii: [(rho: Double, isRelative: Bool, starts: Int)] = [
-      (settings.rho, false, isQuick ? 0 : effort.starts),
+      (settings.rho, false, isQuick ? 0 : nearStarts),
       (settings.relativeRho * parameters.storage.norm, true, starts(split)),
     ]
     for (rho, isRelative, starts) in radii {
@@ -44,7 +44,8 @@ extension SharpnessBattery {
     if effort.level != .quick { radii.insert((.adaptiveAscent, settings.rho), at: 0) }
     for (measure, rho) in radii {
       let measured = WorstCaseSharpness.measure(
-        loss, at: parameters, rho: rho, ball: .adaptive, restarts: starts(split) - 1,
+        loss, at: parameters, rho: rho, ball: .adaptive,
+        restarts: (measure == .adaptiveAscent ? nearStarts : starts(split)) - 1,
         seed: seed,
         shouldStop: shouldStop)
       guard let measured else { return }
@@ -54,6 +55,9 @@ extension SharpnessBattery {
 
   /// Restarts are for the training loss: held-out ascents start at δ = 0.
   private func starts(_ split: LandscapeLoss.Split) -> Int { split == .train ? effort.starts : 1 }
+
+  /// At the small radius the loss is so nearly linear that every start ends where the first does.
+  private var nearStarts: Int { effort.level == .thorough ? effort.starts : 1 }
 
   /// Samples of the held-out measures: half as many.
   private func count(_ samples: Int, _ split: LandscapeLoss.Split) -> Int {
