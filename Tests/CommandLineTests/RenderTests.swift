@@ -7,7 +7,7 @@ import Testing
 struct RenderTests {
   let place = try! Workplace()
 
-  private func expectSamePicture(_ first: String, _ second: String) throws {
+  func expectSamePicture(_ first: String, _ second: String) throws {
     let format = String(first.suffix(3))
     let pictures = try [first, second].map { withoutProvenance(try place.bytes($0), format) }
     #expect(pictures[0] == pictures[1] && pictures[0].count > 2000, "\(first) and \(second)")
@@ -149,83 +149,6 @@ struct RenderTests {
         #expect(labels.filter { "αβγ".contains($0) }.map(String.init).sorted() == signs, "\(labels)")
       }
     }
-  }
-
-  // MARK: - Look
-
-  @Test(
-    "Options change the picture",
-    arguments: [
-      (2, "contour", ["--levels", "5"]), (2, "contour", ["--levels", "0.6,1,1.4,1.8"]), (2, "contour", ["--rise"]),
-      (2, "contour", ["--log"]), (2, "contour", ["--size", "120x100"]), (2, "surface", ["--camera=-60,15"]),
-      (2, "surface", ["--levels", "0.6,1"]), (2, "heat", ["--levels", "0.6,1"]), (2, "heat", ["--log"]),
-      (1, "line", ["--log"]), (1, "line", ["--size", "page"]), (3, "volume", ["--levels", "0.8,1.2"]),
-      (3, "volume", ["--levels", "0.8"]), (3, "volume", ["--camera", "70,40"]), (3, "volume", ["--levels", "6"]),
-      (3, "volume", ["--size", "slide"]),
-    ])
-  func options(_ dims: Int, _ style: String, _ options: [String]) throws {
-    let name = try place.writeSurface("a-\(dims)d.safetensors", shape: Array([9, 7, 5].prefix(dims)))
-    for (prefix, more) in [("x", []), ("y", options)] {
-      let outcome = try place.run(["render", name, "--style", style, "--format", "svg", "--output", prefix] + more)
-      try #require(outcome.status == 0, "\(outcome.message)")
-    }
-    let files = try place.names().filter { $0.hasSuffix("svg") }
-    let pictures = try files.map { withoutProvenance(try place.bytes($0), "svg") }
-    #expect(files.count == 2 && pictures[0] != pictures[1])
-    if options[0] == "--log" {
-      try place.succeed("render", name, "--style", style, "--format", "svg", "--output", "y", "--scale", "log")
-      #expect(withoutProvenance(try place.bytes(files[1]), "svg") == pictures[1])
-    }
-  }
-
-  @Test("--size is that of the page", arguments: [("120x80", "120", "80"), ("61.5x40", "61.5", "40")])
-  func size(_ size: String, _ width: String, _ height: String) throws {
-    let name = try place.writeSurface("a-2d.safetensors", shape: [9, 7])
-    try place.succeed("render", name, "--style", "contour,surface,heat", "--size", size, "--format", "svg")
-    for svg in try place.names().filter({ $0.hasSuffix("svg") }) {
-      #expect(try place.text(svg).contains("width=\"\(width)mm\" height=\"\(height)mm\""), "\(svg)")
-    }
-  }
-
-  @Test("Presets give every figure their width", arguments: [("column", "84"), ("page", "174"), ("slide", "254")])
-  func preset(_ preset: String, _ width: String) throws {
-    for (dims, shape) in [[9], [9, 7], [7, 6, 5]].enumerated() {
-      let name = try place.writeSurface("a-\(dims + 1)d.safetensors", shape: shape)
-      try place.succeed("render", name, "--size", preset, "--format", "svg")
-    }
-    let pictures = try place.names().filter { $0.hasSuffix("svg") }
-    #expect(pictures.count == 4)
-    for svg in pictures { #expect(try place.text(svg).contains("width=\"\(width)mm\""), "\(svg)") }
-  }
-
-  @Test("Themes change the colours of every style; grey is gray", arguments: ["dark", "gray"])
-  func theme(_ theme: String) throws {
-    for (dims, style) in [(1, "line"), (2, "contour,surface,heat"), (3, "volume")] {
-      let name = try place.writeSurface("a-\(dims)d.safetensors", shape: Array([9, 7, 5].prefix(dims)))
-      for (prefix, theme) in [("x", "light"), ("y", theme), ("z", theme == "gray" ? "grey" : theme)] {
-        try place.succeed(
-          "render", name, "--style", style, "--theme", theme, "--format", "svg", "--output", prefix)
-      }
-    }
-    let plain = try place.names().filter { $0.hasPrefix("x-") }
-    #expect(plain.count == 5)
-    for name in plain {
-      let themed = try ["y", "z"].map { try place.bytes($0 + name.dropFirst()) }
-      #expect(try themed[0] == themed[1] && themed[0] != place.bytes(name), "\(name)")
-      #expect(String(decoding: themed[0], as: UTF8.self).contains("--theme=\(theme)"))
-    }
-  }
-
-  @Test("What the options were stands in the picture, and no path")
-  func provenance() throws {
-    let name = try place.writeSurface("a-2d.safetensors", shape: [5, 3], metadata: ["landscape.command": "how it was"])
-    try place.succeed(
-      "render", place.folder.path(name), "--style", "surface", "--camera=10,20", "--rise", "--format", "svg",
-      "--output", "x")
-    let svg = try place.text("x-2d-surface.svg")
-    #expect(svg.contains("Command: landscape render --style=surface --camera=10,20 --rise\n"))
-    #expect(svg.contains("Computed a-2d: how it was") && svg.contains("Loss surfaces on some"))
-    #expect(svg.contains(try SHA256Hasher.hash(file: place.folder.path(name))) && !svg.contains(place.folder.path))
   }
 
   // MARK: - Several files
