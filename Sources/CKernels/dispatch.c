@@ -140,6 +140,10 @@ void lk_match_row_norms(float *x, const float *y, size_t rows, size_t d) {
 void lk_ascend_rows(const float *point, const float *gradient, size_t rows, size_t d, double rho, float *out) {
   lk_current()->ascend_rows(point, gradient, rows, d, rho, out);
 }
+void lk_spmm(const lk_csr *a, const float *x, const uint32_t *x_place, size_t d, float alpha, const float *base,
+             const uint32_t *base_place, float beta, const uint32_t *rows, size_t first, size_t last, float *out) {
+  lk_current()->spmm(a, x, x_place, d, alpha, base, base_place, beta, rows, first, last, out);
+}
 
 void lk_fill_normal(uint64_t key, uint64_t first, size_t n, float *out) {
   lk_current()->fill_normal(key, first, n, out);

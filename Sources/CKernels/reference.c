@@ -158,3 +158,20 @@ void lk_reference_rank(const lk_ranking *r, const float *items, const uint32_t *
     }
   }
 }
+
+void lk_reference_spmm(const lk_csr *a, const float *x, const uint32_t *x_place, size_t d, double alpha, const float *base,
+                       const uint32_t *base_place, double beta, const uint32_t *rows, size_t first, size_t last,
+                       double *out) {
+  for (size_t k = first; k < last; k++) {
+    size_t row = rows ? rows[k] : k;
+    size_t at = base_place ? base_place[row] : row;
+    for (size_t c = 0; c < d; c++) {
+      double sum = 0;
+      for (size_t e = a->offsets[row]; e < a->offsets[row + 1]; e++) {
+        size_t from = x_place ? x_place[a->columns[e]] : a->columns[e];
+        if (from != LK_NOWHERE) sum += (double)a->values[e] * x[from * d + c];
+      }
+      out[k * d + c] = alpha * sum + (base && at != LK_NOWHERE ? beta * base[at * d + c] : 0);
+    }
+  }
+}

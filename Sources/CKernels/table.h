@@ -44,6 +44,8 @@
   X(void, row_norms_squared, const float *, size_t, size_t, double *)                                                  \
   X(void, match_row_norms, float *, const float *, size_t, size_t)                                                     \
   X(void, ascend_rows, const float *, const float *, size_t, size_t, double, float *)                                  \
+  X(void, spmm, const lk_csr *, const float *, const uint32_t *, size_t, float, const float *, const uint32_t *, float, \
+    const uint32_t *, size_t, size_t, float *)                                                                         \
   X(void, fill_normal, uint64_t, uint64_t, size_t, float *)                                                            \
   X(void, step_sgd, float *, const float *, const uint32_t *, size_t, size_t, float)                                   \
   X(void, step_momentum, float *, float *, const float *, const uint32_t *, size_t, size_t, float, float)              \

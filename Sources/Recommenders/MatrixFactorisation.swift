@@ -1,11 +1,13 @@
 import Interactions
 import LinearAlgebra
+import Storage
 
 /// Matrix factorisation: two embedding tables, nothing else. θ = (user table, item table), ŷ_ui = e_u·e_i.
 ///
 /// Source: Rendle et al., "BPR: Bayesian personalized ranking from implicit feedback", UAI 2009.
 public struct MatrixFactorisation: LinearBackbone {
   public static let name = "mf"
+  public static let title = "MF"
   public let users: Int
   public let items: Int
   public let dimension: Int
@@ -17,28 +19,15 @@ public struct MatrixFactorisation: LinearBackbone {
     self.dimension = dimension
   }
 
-  public var layout: ParameterLayout {
-    ParameterLayout([
-      ("user_embedding.weight", [users, dimension], .rows),
-      ("item_embedding.weight", [items, dimension], .rows),
-    ])
+  public init(_ context: BackboneContext) {
+    self.init(users: context.users, items: context.items, dimension: context.dimension)
   }
 
+  public var layout: ParameterLayout { .tables(users: users, items: items, dimension: dimension) }
+  public var hyperparameters: [String: JSONValue] { [:] }
+
   public func initialParameters(_ initialisation: Initialisation, seed: UInt64) -> ParameterVector {
-    let parameters = ParameterVector(layout: layout)
-    for tensor in parameters.layout.tensors {
-      let stream = RandomStream(seed: seed, "initialisation", tensor.name)
-      switch initialisation {
-      case .normal(let deviation):
-        parameters.storage.fillNormal(stream, in: tensor.range)
-        for index in tensor.range { parameters.pointer[index] *= Float(deviation) }
-      case .xavier:
-        let bound = (6 / Double(tensor.rows + tensor.columns)).squareRoot()
-        var generator = stream.generator()
-        for index in tensor.range { parameters.pointer[index] = Float((2 * generator.unit() - 1) * bound) }
-      }
-    }
-    return parameters
+    .drawn(layout, initialisation, seed: seed)
   }
 
   public func finalTables(_ parameters: ParameterVector) -> FinalTables {
@@ -50,5 +39,17 @@ public struct MatrixFactorisation: LinearBackbone {
 
   public func pullBack(_ tableGradient: FloatBuffer, into gradient: FloatBuffer) {
     if tableGradient !== gradient { gradient.assign(tableGradient) }
+  }
+}
+
+extension ParameterLayout {
+  /// The base tables, with what follows them.
+  static func tables(
+    users: Int, items: Int, dimension: Int, _ rest: [(name: String, shape: [Int], filter: FilterKind)] = []
+  ) -> ParameterLayout {
+    ParameterLayout(
+      [
+        (TensorAliases.userTable, [users, dimension], .rows), (TensorAliases.itemTable, [items, dimension], .rows),
+      ] + rest)
   }
 }

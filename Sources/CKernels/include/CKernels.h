@@ -152,6 +152,26 @@ void lk_match_row_norms(float *x, const float *y, size_t rows, size_t d);
 /* out_r = point_r + rho·g_r/||g_r|| for rows of d, point_r where g_r is 0; gradients of any size, denormal too. */
 void lk_ascend_rows(const float *point, const float *gradient, size_t rows, size_t d, double rho, float *out);
 
+/* ---- Sparse × dense ---- */
+
+/* A sparse matrix in compressed rows: row r has the entries offsets[r] ..< offsets[r + 1]. */
+typedef struct {
+  size_t rows, columns_count;
+  const uint32_t *offsets; /* (rows + 1) */
+  const uint32_t *columns; /* (entries) */
+  const float *values;     /* (entries) */
+} lk_csr;
+
+/* In a list of places: this row of a table is not kept and is zero. */
+#define LK_NOWHERE UINT32_MAX
+
+/* out_k = alpha·(A·x)_r + beta·base_r for k = first ..< last, with r = rows[k] (rows == NULL: r = k).
+ *
+ * x_place (columns of A) and base_place (rows of A): where a row of x or base lies in its table, LK_NOWHERE for a zero
+ * row; NULL where all rows lie in order. base may be NULL. Sums run in the order of the entries. */
+void lk_spmm(const lk_csr *a, const float *x, const uint32_t *x_place, size_t d, float alpha, const float *base,
+             const uint32_t *base_place, float beta, const uint32_t *rows, size_t first, size_t last, float *out);
+
 /* ---- Random numbers (counter-based, see RandomStream.swift) ---- */
 
 uint64_t lk_random_word(uint64_t key, uint64_t index);
@@ -240,6 +260,9 @@ void lk_reference_quadratic_coefficients(const float *const *users, const float 
                                          const uint32_t *u, const uint32_t *i, const uint32_t *j, size_t first,
                                          size_t last, double *out, size_t stride);
 /* Mean BPR loss over all triplets and its gradient (tables of doubles, overwritten). */
+void lk_reference_spmm(const lk_csr *a, const float *x, const uint32_t *x_place, size_t d, double alpha, const float *base,
+                       const uint32_t *base_place, double beta, const uint32_t *rows, size_t first, size_t last,
+                       double *out);
 double lk_reference_bpr(const lk_triplets *t, const float *users, const float *items, size_t d, double *gu, double *gi);
 /* Hessian-vector product of the mean BPR loss. */
 void lk_reference_bpr_hvp(const lk_triplets *t, const float *users, const float *items, const float *vu,
