@@ -1,6 +1,7 @@
 # Landscape: `make help` lists what there is.
 
 DATASET ?= synthetic
+BACKBONE ?= mf
 OUTPUT ?=
 BENCH ?=
 PEERS_VENV ?= .build/peers
@@ -18,7 +19,7 @@ MISSING = $(shell for p in $(PACKAGES); do \
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
-	@echo '  variables    DATASET=synthetic|ml-1m|gowalla|… or a path, OUTPUT=folder, BENCH=options'
+	@echo '  variables    DATASET=synthetic|ml-1m|gowalla|… or a path, BACKBONE=mf|lightgcn|…, OUTPUT=folder, BENCH=options'
 
 setup: ## Install the Debian packages that are missing (apt-get, with sudo where not root)
 	@if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then \
@@ -34,8 +35,8 @@ setup: ## Install the Debian packages that are missing (apt-get, with sudo where
 build: setup ## Build the release program, .build/release/landscape
 	$(SWIFT) build -c release --product landscape
 
-figures: setup ## Train five minima of DATASET and draw their landscapes into notebooks-out/
-	$(SWIFT) run -c release landscape study --dataset "$(DATASET)" $(if $(OUTPUT),--output "$(OUTPUT)")
+figures: setup ## Train five minima of BACKBONE on DATASET and draw their landscapes into notebooks-out/
+	$(SWIFT) run -c release landscape study --dataset "$(DATASET)" --backbone "$(BACKBONE)" $(if $(OUTPUT),--output "$(OUTPUT)")
 
 test: setup ## Run all tests
 	$(SWIFT) test

@@ -15,7 +15,7 @@ public struct LandscapeLoss: Sendable {
   public let split: Split
   public let seed: UInt64
   /// R losses over the same positives.
-  public let sets: [any QuadraticMarginLoss]
+  public let sets: [any LossFunction]
   public let triplets: [TripletSet]
   /// Positives left out because their user knows every item.
   public let skipped: Int
@@ -23,7 +23,7 @@ public struct LandscapeLoss: Sendable {
   /// - Parameters:
   ///   - negatives: R ≥ 1.
   /// - Throws: ``LandscapeError`` when the split is missing or empty.
-  public init(_ model: some LinearBackbone, dataset: Dataset, split: Split = .train, negatives: Int = 1, seed: UInt64)
+  public init(_ model: any Backbone, dataset: Dataset, split: Split = .train, negatives: Int = 1, seed: UInt64)
     throws
   {
     precondition(negatives >= 1)
@@ -43,11 +43,11 @@ public struct LandscapeLoss: Sendable {
     triplets = sampled.map(\.triplets)
     skipped = sampled[0].skipped
     guard triplets[0].count > 0 else { throw LandscapeError.noTriplets(split: split.rawValue) }
-    sets = triplets.map { BPRLoss(model, $0) }
+    sets = triplets.map { model.loss(over: $0) }
   }
 
   /// The first set: what sharpness is measured on.
-  public var first: any QuadraticMarginLoss { sets[0] }
+  public var first: any LossFunction { sets[0] }
 
   /// Mean over the R sets at one point.
   public func value(at parameters: ParameterVector) -> Double {

@@ -36,7 +36,7 @@ public struct MovingPlane: Sendable {
     let scale = length > 0 ? parameters.storage.norm / length : 1
     let stretched = GridAxes(axes.values.map { $0.map { $0 * scale } })
     let computation = SurfaceComputation(loss: loss, parameters: parameters, directions: directions, axes: stretched)
-    guard let surface = computation.exact() else { preconditionFailure("nothing asks it to stop") }
+    guard let surface = computation.run() else { preconditionFailure("nothing asks it to stop") }
     let way = projection(of: parameters)
     return SurfaceSeries.Frame(
       epoch: epoch, loss: surface.loss, lossAtOrigin: surface.lossAtOrigin, scale: scale, path: way.coordinates,

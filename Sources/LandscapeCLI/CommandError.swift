@@ -4,7 +4,7 @@ import Storage
 enum CommandError: BadInput, Equatable {
   case datasetNeeded(checkpoint: String)
   case fingerprintDiffers(checkpoint: String, dataset: String, recorded: String, found: String)
-  case unsupportedBackbone(path: String, backbone: String)
+  case otherBackbone(path: String, found: String, asked: String)
   case differentData(path: String, other: String)
   case dimensionDiffers(path: String, found: Int, asked: Int)
   case nothingHeldOut(dataset: String, split: String)
@@ -31,8 +31,8 @@ extension CommandError {
     case .fingerprintDiffers(let checkpoint, let dataset, let recorded, let found):
       "\(checkpoint): was trained on other data than \(dataset): fingerprint \(recorded.prefix(12))… against "
         + "\(found.prefix(12))…; give the right --dataset and split, or --allow-other-data"
-    case .unsupportedBackbone(let path, let backbone):
-      "\(path): its backbone is \(backbone); this version handles mf"
+    case .otherBackbone(let path, let found, let asked):
+      "\(path): its backbone is \(found), not \(asked): say --backbone \(found)"
     case .differentData(let path, let other):
       "\(path): was trained on other data than \(other); checkpoints that are compared need the same data and split "
         + "(or --allow-other-data)"

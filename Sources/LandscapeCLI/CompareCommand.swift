@@ -46,7 +46,7 @@ struct CompareCommand: ParsableCommand {
     try exports.check(dimensions: arguments.axes(drawn: !pictures.formats().isEmpty).dimensions)
     let named = try NamedModels(files, arguments: model, terminal: terminal)
     let models = named.separate
-    let dataset = try named.dataset(model)
+    let dataset = named.dataset
     if dryRun {
       for (_, model) in models {
         terminal.result(try SurfaceRun(model, dataset: dataset, arguments: arguments).estimate())
@@ -54,7 +54,8 @@ struct CompareCommand: ParsableCommand {
       return
     }
     let comparison = Comparison(
-      models: models, dataset: dataset, arguments: arguments, sharpness: !noSharpness)
+      models: models, dataset: dataset, arguments: arguments, sharpness: !noSharpness,
+      prefix: prefix)
     let result = try comparison.run(terminal: terminal, interrupts: interrupts)
     let written = try result.write(prefix: prefix, pictures: pictures, exports: exports)
     for (name, text) in result.summaries { terminal.result("\(name)\n\(text)\n") }

@@ -11,6 +11,8 @@ struct Comparison {
   let dataset: Dataset
   let arguments: SurfaceArguments
   let sharpness: Bool
+  /// Before the names of files.
+  let prefix: String
 
   struct Result {
     let surfaces: [NamedSurface]
@@ -24,12 +26,18 @@ struct Comparison {
     var summaries: [(name: String, text: String)] = []
     for (name, model) in models {
       let run = try SurfaceRun(model, dataset: dataset, arguments: arguments)
-      let surface = try run.surface(terminal: terminal, interrupts: interrupts)
+      let partial = "\(Self.stem(prefix, name, arguments.dims)).partial"
+      let surface = try run.surface(partial: partial, terminal: terminal, interrupts: interrupts)
       surfaces.append(NamedSurface(name: name, surface: surface))
       let summary = SurfaceSummary(surface: surface, sharpness: sharpness ? try run.sharpness(interrupts) : nil)
       summaries.append((name, summary.text))
     }
     return Result(surfaces: surfaces, provenance: try provenance(), summaries: summaries)
+  }
+
+  /// PREFIX-NAME-2d.
+  static func stem(_ prefix: String, _ name: String, _ dims: Int) -> String {
+    "\(prefix)-\(Result.fileName(name))-\(dims)d"
   }
 
   private func provenance() throws -> Provenance {
@@ -48,7 +56,7 @@ extension Comparison.Result {
   func write(prefix: String, pictures: PictureOptions, exports: ExportOptions) throws -> [String] {
     let dims = surfaces.first?.surface.axes.dimensions ?? 0
     let data = try surfaces.flatMap { named in
-      let stem = "\(prefix)-\(Self.fileName(named.name))-\(dims)d"
+      let stem = Comparison.stem(prefix, named.name, dims)
       try named.surface.write(to: "\(stem).safetensors")
       return ["\(stem).safetensors"] + (try exports.write(named.surface, stem: stem))
     }

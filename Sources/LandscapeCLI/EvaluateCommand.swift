@@ -37,7 +37,7 @@ struct EvaluateCommand: ParsableCommand {
     let terminal = common.start()
     for file in files {
       let loaded = try LoadedModel(path: file, arguments: model, terminal: terminal)
-      let dataset = try loaded.dataset(model)
+      let dataset = loaded.dataset
       guard let metrics = try dataset.metrics(of: loaded, on: on, cutoffs: cutoffList(cutoffs)) else {
         throw CommandError.nothingHeldOut(dataset: dataset.name, split: on)
       }

@@ -16,6 +16,9 @@ struct ModelArguments: ParsableArguments {
   @Option(help: ArgumentHelp("Model of a file that does not say (default: mf).", valueName: "name"))
   var backbone: String?
 
+  @Option(help: ArgumentHelp("Layers of a graph model whose file does not say (default: 3).", valueName: "K"))
+  var layers: Int?
+
   @Option(
     name: .customLong("ignore-tensor"),
     help: ArgumentHelp("Leave out a tensor that is not part of the model (repeatable).", valueName: "name"))
@@ -24,24 +27,29 @@ struct ModelArguments: ParsableArguments {
   @OptionGroup(title: "Data") var data: DatasetArguments
 }
 
-/// A checkpoint with the model it belongs to.
+/// A checkpoint with the model it belongs to and the data that the model was trained on.
 struct LoadedModel {
   let path: String
   let checkpoint: Checkpoint
-  let model: MatrixFactorisation
+  let dataset: Dataset
+  let model: any Backbone
   let parameters: ParameterVector
 
-  init(path: String, arguments: ModelArguments, terminal: Terminal) throws {
+  /// - Parameter first: a model whose data this one must have been trained on too.
+  init(path: String, arguments: ModelArguments, terminal: Terminal, sharingDataOf first: LoadedModel? = nil) throws {
     self.path = path
     try Self.refuseOtherKinds(path)
     checkpoint = try Checkpoint.read(
       path: path, backbone: arguments.backbone, ignoring: Set(arguments.ignoredTensors))
     for note in checkpoint.origin?.notes ?? [] { terminal.note("note: \(path): \(note)") }
-    let backbone = arguments.backbone ?? checkpoint.metadata?.backbone ?? MatrixFactorisation.name
-    guard backbone == MatrixFactorisation.name else {
-      throw CommandError.unsupportedBackbone(path: path, backbone: backbone)
+    if let first {
+      dataset = first.dataset
+      try Self.require(checkpoint, fits: first, arguments)
+    } else {
+      dataset = try Self.dataset(of: checkpoint, path, arguments)
     }
-    model = MatrixFactorisation(users: checkpoint.users, items: checkpoint.items, dimension: checkpoint.dimension)
+    let backbone = arguments.backbone ?? checkpoint.metadata?.backbone ?? Checkpoint.defaultBackbone
+    model = try checkpoint.model(Backbones.named(backbone), train: dataset.train, layers: arguments.layers)
     parameters = try checkpoint.parameters(for: model.layout)
     if !parameters.storage.norm.isFinite { terminal.note("note: \(path): holds values that are not finite") }
   }
@@ -86,8 +94,17 @@ struct LoadedModel {
     }
   }
 
+  private static func require(_ checkpoint: Checkpoint, fits first: LoadedModel, _ arguments: ModelArguments) throws {
+    let dataset = first.dataset
+    try checkpoint.requireRows(users: dataset.users, items: dataset.items)
+    guard let recorded = checkpoint.metadata?.fingerprint, !arguments.allowOtherData else { return }
+    guard recorded == dataset.train.fingerprint() else {
+      throw CommandError.differentData(path: checkpoint.origin?.path ?? "", other: first.path)
+    }
+  }
+
   /// Loads the data that the checkpoint names, or those that were asked for, and makes sure that they fit.
-  func dataset(_ arguments: ModelArguments) throws -> Dataset {
+  private static func dataset(of checkpoint: Checkpoint, _ path: String, _ arguments: ModelArguments) throws -> Dataset {
     guard let name = arguments.dataset ?? checkpoint.metadata?.dataset else {
       throw CommandError.datasetNeeded(checkpoint: path)
     }

@@ -12,16 +12,20 @@ struct NamedModels {
 
   let groups: [Group]
 
+  /// - Throws: ``CommandError/differentData(path:other:)`` where they were not all trained on the same data.
   /// - Parameters:
   ///   - texts: the arguments.
   ///   - joinsObjectives: unnamed checkpoints of one objective are one group.
   init(_ texts: [String], arguments: ModelArguments, terminal: Terminal, joinsObjectives: Bool = false) throws {
+    var first: LoadedModel?
     let loaded = try texts.map { text in
       let files = NamedFiles(text)
-      return (
-        name: files.name,
-        models: try files.paths.map { try LoadedModel(path: $0, arguments: arguments, terminal: terminal) }
-      )
+      let models = try files.paths.map { path in
+        let model = try LoadedModel(path: path, arguments: arguments, terminal: terminal, sharingDataOf: first)
+        first = first ?? model
+        return model
+      }
+      return (name: files.name, models: models)
     }
     for (name, models) in loaded {
       let hashes = models.map(\.hash)
@@ -64,19 +68,6 @@ struct NamedModels {
       })
   }
 
-  /// The data of the first, which all must have been trained on.
-  ///
-  /// - Throws: ``CommandError/differentData(path:other:)`` and what loading throws.
-  func dataset(_ arguments: ModelArguments) throws -> Dataset {
-    let models = models
-    let dataset = try models[0].dataset(arguments)
-    let fingerprint = dataset.train.fingerprint()
-    for other in models.dropFirst() {
-      try other.checkpoint.requireRows(users: dataset.users, items: dataset.items)
-      if let recorded = other.checkpoint.metadata?.fingerprint, recorded != fingerprint, !arguments.allowOtherData {
-        throw CommandError.differentData(path: other.path, other: models[0].path)
-      }
-    }
-    return dataset
-  }
+  /// The data that all were trained on.
+  var dataset: Dataset { models[0].dataset }
 }

@@ -61,7 +61,7 @@ struct SharpnessCommand: ParsableCommand {
     let terminal = common.start()
     let interrupts = Interrupts()
     let named = try NamedModels(files, arguments: model, terminal: terminal, joinsObjectives: correlate)
-    let dataset = try named.dataset(model)
+    let dataset = named.dataset
     let prefix =
       output ?? (named.models.count == 1 ? (named.models[0].path as NSString).deletingPathExtension : "compare")
     if dryRun {

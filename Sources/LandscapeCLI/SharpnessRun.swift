@@ -24,7 +24,7 @@ struct SharpnessRun {
     heldOut = hasHeldOut ? try LandscapeLoss(loaded.model, dataset: dataset, split: .test, seed: seed) : nil
     l2 =
       loaded.l2 > 0
-      ? L2Penalty(lambda: loaded.l2, triplets: train.triplets[0], dimension: loaded.model.dimension) : nil
+      ? L2Penalty(lambda: loaded.l2, triplets: train.triplets[0], dimension: loaded.model.baseWidth) : nil
   }
 
   /// What identifies the measurement: a report is taken up again only where all of it agrees.

@@ -21,6 +21,9 @@ struct StudyCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Data set: a name, a path or synthetic.", valueName: "name"))
   var dataset = "synthetic"
 
+  @Option(help: ArgumentHelp("Model: \(Backbones.names.joined(separator: ", ")).", valueName: "name"))
+  var backbone = MatrixFactorisation.name
+
   @OptionGroup(title: "Data") var data: DatasetArguments
   @OptionGroup var common: CommonOptions
 
@@ -44,10 +47,10 @@ struct StudyCommand: ParsableCommand {
 
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("Folder of figures and tables (default: notebooks-out[/DATASET]).", valueName: "folder"))
+    help: ArgumentHelp("Folder of figures and tables (default: notebooks-out[/DATASET[-BACKBONE]]).", valueName: "folder"))
   var output: String?
 
-  @Option(help: ArgumentHelp("Folder of runs and surface files (default: runs/DATASET).", valueName: "folder"))
+  @Option(help: ArgumentHelp("Folder of runs and surface files (default: runs/DATASET[-BACKBONE]).", valueName: "folder"))
   var runs: String?
 
   @Flag(help: "Only say what would be trained, with time and memory.")
@@ -59,6 +62,7 @@ struct StudyCommand: ParsableCommand {
       throw ValidationError("--epochs must be at least 1 and --pretraining not negative")
     }
     _ = try formatList(format)
+    _ = try Backbones.named(backbone)
   }
 
   func run() throws {
@@ -71,8 +75,7 @@ struct StudyCommand: ParsableCommand {
       let runs = [nil] + preset.objectives.indices.map { Optional($0) }
       for index in runs {
         let settings = preset.settings(index, seed: seed)
-        let model = MatrixFactorisation(users: loaded.users, items: loaded.items, dimension: settings.dimension)
-        terminal.result(try Trainer(model: model, dataset: loaded, settings: settings).estimate())
+        terminal.result(try Trainer(model: try preset.model(on: loaded), dataset: loaded, settings: settings).estimate())
       }
       return
     }
@@ -89,11 +92,15 @@ struct StudyCommand: ParsableCommand {
     terminal.note("the study took \(Terminal.duration(Date().timeIntervalSince(started))); see \(folder)")
   }
 
-  private var isDefault: Bool { dataset == "synthetic" }
-  private var label: String { Comparison.Result.fileName((dataset as NSString).lastPathComponent) }
+  private var isDefault: Bool { dataset == "synthetic" && backbone == MatrixFactorisation.name }
+  private var label: String {
+    let name = Comparison.Result.fileName((dataset as NSString).lastPathComponent)
+    return backbone == MatrixFactorisation.name ? name : "\(name)-\(backbone)"
+  }
 
   private var preset: StudyPreset {
     var preset = dataset.hasPrefix("synthetic") ? StudyPreset.synthetic : StudyPreset.standard
+    preset.backbone = backbone
     preset.dimension = dim ?? preset.dimension
     preset.pretraining = pretraining ?? preset.pretraining
     preset.epochs = epochs ?? preset.epochs
@@ -128,7 +135,8 @@ struct Study {
   /// The canonical command.
   var command: String {
     let p = preset
-    return "landscape study --dataset \(dataset.name) --dim \(p.dimension) --pretraining \(p.pretraining) "
+    let backbone = p.backbone == MatrixFactorisation.name ? "" : " --backbone \(p.backbone)"
+    return "landscape study --dataset \(dataset.name)\(backbone) --dim \(p.dimension) --pretraining \(p.pretraining) "
       + "--epochs \(p.epochs) --seed \(seed)"
   }
 
@@ -137,8 +145,7 @@ struct Study {
   private func train(_ settings: TrainingSettings, start: ParameterVector?, name: String) throws -> Trainer {
     var settings = settings
     if start != nil { settings.startedFrom = try SHA256Hasher.hash(file: folder("pretraining").checkpoint) }
-    let model = MatrixFactorisation(users: dataset.users, items: dataset.items, dimension: settings.dimension)
-    let trainer = try Trainer(model: model, dataset: dataset, settings: settings, start: start)
+    let trainer = try Trainer(model: preset.model(on: dataset), dataset: dataset, settings: settings, start: start)
     let folder = folder(name)
     try folder.removeEarlierRun()
     try folder.create(for: dataset)

@@ -1,9 +1,12 @@
+import Interactions
+import Recommenders
 import Training
 
 /// The five trainings of a study: a BPR minimum, and each objective continued from it for as many epochs.
 ///
 /// BPR itself is continued as well: all five have seen the data equally often (SharpCF fig. 2 continues it too).
 struct StudyPreset {
+  var backbone = MatrixFactorisation.name
   var dimension: Int
   var pretraining: Int
   var epochs: Int
@@ -30,13 +33,20 @@ struct StudyPreset {
   static let standard = StudyPreset(
     dimension: 128, pretraining: 60, epochs: 60, batchSize: 2048, learningRate: 1e-3, l2: 1e-3)
 
+  /// The model, with the options that are its defaults.
+  func model(on dataset: Dataset) throws -> any Backbone {
+    try Backbones.named(backbone).init(
+      BackboneContext(users: dataset.users, items: dataset.items, dimension: dimension, train: dataset.train))
+  }
+
   /// The settings of one training; nil is the pretraining.
   func settings(_ index: Int?, seed: UInt64) -> TrainingSettings {
     var s = TrainingSettings()
     s.dimension = dimension
     s.epochs = index == nil ? pretraining : epochs
     s.batchSize = batchSize
-    s.optimiser = Optimiser.Settings(rule: .lazyAdam, learningRate: learningRate)
+    s.optimiser = Optimiser.Settings(
+      rule: backbone == MatrixFactorisation.name ? .lazyAdam : .adam, learningRate: learningRate)
     s.l2 = l2
     (s.initialisationSeed, s.orderSeed, s.samplingSeed) = (seed, seed, seed)
     if let index {

@@ -67,7 +67,7 @@ struct SurfaceCommand: ParsableCommand {
     let interrupts = Interrupts()
     let loadStart = Date()
     let loaded = try LoadedModel(path: path, arguments: model, terminal: terminal)
-    let dataset = try loaded.dataset(model)
+    let dataset = loaded.dataset
     let started = Date()
     terminal.note("loaded \(path) and \(dataset.name) in \(Terminal.duration(started.timeIntervalSince(loadStart)))")
     let run = try SurfaceRun(loaded, dataset: dataset, arguments: arguments)
@@ -75,8 +75,8 @@ struct SurfaceCommand: ParsableCommand {
       terminal.result(try run.estimate())
       return
     }
-    let surface = try run.surface(terminal: terminal, interrupts: interrupts)
     let stem = "\(prefix)-\(arguments.dims)d"
+    let surface = try run.surface(partial: "\(stem).partial", terminal: terminal, interrupts: interrupts)
     try surface.write(to: "\(stem).safetensors")
     let data = ["\(stem).safetensors"] + (try exports.write(surface, stem: stem))
     let files = try Pictures(

@@ -22,11 +22,12 @@ struct SurfaceRun {
       seed: arguments.negativesSeed)
     l2 =
       loaded.l2 > 0 && arguments.split == .train  // the penalty belongs to the training objective
-      ? L2Penalty(lambda: loaded.l2, triplets: loss.triplets[0], dimension: loaded.model.dimension) : nil
+      ? L2Penalty(lambda: loaded.l2, triplets: loss.triplets[0], dimension: loaded.model.baseWidth) : nil
   }
 
+  /// - Parameter partial: the file that keeps the points of a stopped computation, where it goes point by point.
   /// - Throws: ``Interrupts/Stop`` on Ctrl-C.
-  func surface(terminal: Terminal, interrupts: Interrupts) throws -> Surface {
+  func surface(partial: String, terminal: Terminal, interrupts: Interrupts) throws -> Surface {
     let directions = try DirectionSet.make(
       arguments.kind, count: arguments.dims, for: loaded.parameters, seed: arguments.directionsSeed,
       ignoreBias: arguments.ignoreBias, loss: loss.first, shouldStop: { interrupts.isRequested })
@@ -38,15 +39,32 @@ struct SurfaceRun {
       let left = Date().timeIntervalSince(started) / max(share, 1e-6) * (1 - share)
       terminal.progress("surface of \(name) \(Terminal.bar(share)) \(Terminal.duration(left)) left")
     }
-    let surface = computation.exact(shouldStop: { interrupts.isRequested }, progress: report)
+    let key = command(axes)
+    let begun = try PartialSurface.read(partial, key: key, sets: loss.sets.count, points: axes.count)
+    if let begun {
+      terminal.note("going on with \(begun.done.count { $0 }) of \(axes.count) points from \(partial)")
+    }
+    var unkept: (any Error)?
+    let surface = computation.run(
+      from: begun,
+      keep: { points in
+        do { try points.write(to: partial, key: key) } catch { unkept = error }
+      }, shouldStop: { interrupts.isRequested }, progress: report)
     terminal.clear()
-    guard var surface else { throw Interrupts.Stop() }
+    if let unkept { throw unkept }
+    guard var surface else {
+      if FileManager.default.fileExists(atPath: partial) {
+        terminal.note("the points so far are kept in \(partial): the same command goes on")
+      }
+      throw Interrupts.Stop()
+    }
+    try? FileManager.default.removeItem(atPath: partial)
     surface.metadata = try metadata(directions, axes)
     return surface
   }
 
   private func metadata(_ directions: DirectionSet, _ axes: GridAxes) throws -> [String: String] {
-    var result = loaded.checkpoint.metadata?.strings ?? ["landscape.backbone": MatrixFactorisation.name]
+    var result = loaded.checkpoint.metadata?.strings ?? ["landscape.backbone": type(of: loaded.model).name]
     result["landscape.dataset"] = dataset.name
     result["landscape.fingerprint"] = dataset.train.fingerprint()
     result["landscape.checkpoint"] = loaded.hash

@@ -1,12 +1,21 @@
 import ArgumentParser
+import Interactions
 import Recommenders
 import Storage
 import Training
 
 /// Everything that decides what a training run computes.
 struct TrainArguments: ParsableArguments {
-  @Option(help: ArgumentHelp("Model: mf.", valueName: "name"))
+  @Option(help: ArgumentHelp("Model: \(Backbones.names.joined(separator: ", ")).", valueName: "name"))
   var backbone = "mf"
+
+  @Option(help: ArgumentHelp("Layers K of a graph model (default: 3).", valueName: "K"))
+  var layers: Int?
+
+  @Option(
+    name: .customLong("option"),
+    help: ArgumentHelp("Another option of the model (repeatable): \(Self.backboneOptions).", valueName: "name=value"))
+  var options: [String] = []
 
   @Option(help: ArgumentHelp("bpr, apr, sam, gsam or sharpcf.", valueName: "name"))
   var objective = "bpr"
@@ -25,9 +34,10 @@ struct TrainArguments: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "sgd, momentum, adagrad, adam, adamw, lazy-momentum, lazy-adam, lazy-adamw (lazy: touched rows only).",
+      "sgd, momentum, adagrad, adam, adamw, lazy-momentum, lazy-adam, lazy-adamw (lazy: touched rows only; default: "
+        + "lazy-adam for mf, else adam).",
       valueName: "rule"))
-  var optimizer = "lazy-adam"
+  var optimizer: String?
 
   @Option(
     help: ArgumentHelp(
@@ -109,9 +119,8 @@ struct TrainArguments: ParsableArguments {
 
   /// The settings; `width` is that of a checkpoint to start from.
   func settings(startingFrom width: Int?) throws -> TrainingSettings {
-    guard backbone == MatrixFactorisation.name else {
-      throw ValidationError("--backbone \(backbone): this version trains mf")
-    }
+    _ = try Backbones.named(backbone)
+    let optimizer = optimizer ?? (backbone == MatrixFactorisation.name ? "lazy-adam" : "adam")
     var s = TrainingSettings()
     s.objective = try choice(objective, "--objective")
     s.dimension = width ?? dim ?? s.dimension
@@ -134,6 +143,31 @@ struct TrainArguments: ParsableArguments {
     (s.stopOn, s.patience) = (stopOn, patience)
     try s.validate()
     return s
+  }
+
+  /// The model for a data set.
+  ///
+  /// - Throws: ``BackboneError``.
+  func model(users: Int, items: Int, dimension: Int, train: InteractionMatrix) throws -> any Backbone {
+    var context = BackboneContext(users: users, items: items, dimension: dimension, train: train)
+    let type = try Backbones.named(backbone)
+    let given = options + (layers.map { ["layers=\($0)"] } ?? [])
+    for text in given {
+      let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+      guard parts.count == 2 else { throw ValidationError("--option \(text) must be NAME=VALUE") }
+      guard type.options.contains(parts[0]) else {
+        throw BackboneError.unknownOption(backbone: backbone, option: parts[0], known: type.options)
+      }
+      context.options[parts[0]] = (try? JSONValue(parsing: parts[1])) ?? .string(parts[1])
+    }
+    return try type.init(context)
+  }
+
+  /// epsilon (simgcl), candidates (mixgcf) …
+  private static var backboneOptions: String {
+    Backbones.all.flatMap { type in
+      type.options.filter { $0 != "layers" }.map { "\($0) (\(type.name))" }
+    }.joined(separator: ", ")
   }
 
   private func choice<T: RawRepresentable<String> & CaseIterable>(_ text: String, _ option: String) throws -> T {

@@ -34,7 +34,7 @@ struct TrainCommand: ParsableCommand {
 
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("The run folder (default: runs/DATASET-OBJECTIVE).", valueName: "run"))
+    help: ArgumentHelp("The run folder (default: runs/DATASET[-BACKBONE]-OBJECTIVE).", valueName: "run"))
   var output: String?
 
   @Flag(help: "Only say what would be trained, with time and memory.")
@@ -56,7 +56,8 @@ struct TrainCommand: ParsableCommand {
           + "BPR checkpoint")
     }
     let data = try Dataset.load(dataset, options: self.data.options())
-    let model = MatrixFactorisation(users: data.users, items: data.items, dimension: settings.dimension)
+    let model = try training.model(
+      users: data.users, items: data.items, dimension: settings.dimension, train: data.train)
     try start?.requireRows(users: data.users, items: data.items)
     if let recorded = start?.metadata?.fingerprint, recorded != data.train.fingerprint() {
       terminal.note("note: \(from ?? ""): was trained on other data than this train split")
@@ -69,7 +70,7 @@ struct TrainCommand: ParsableCommand {
       return
     }
     let folder = RunFolder(
-      path: output ?? "runs/\(Comparison.Result.fileName(data.name))-\(settings.objective.rawValue)")
+      path: output ?? "runs/\(Comparison.Result.fileName(data.name))\(backboneSuffix)-\(settings.objective.rawValue)")
     let interrupts = Interrupts()
     let recorder = try recording.recorder(  // made from the first parameters, so before a stopped run is taken up
       for: trainer, folder: folder, seed: training.seed, interrupts: interrupts)
@@ -96,20 +97,22 @@ struct TrainCommand: ParsableCommand {
     terminal.result(folder.checkpoint)
   }
 
+  private var backboneSuffix: String { training.backbone == MatrixFactorisation.name ? "" : "-\(training.backbone)" }
+
   /// A checkpoint to start from: of the same backbone, with what was converted said.
   private func startingPoint(_ path: String, _ terminal: Terminal) throws -> Checkpoint {
     let checkpoint = try Checkpoint.read(path: path)
     for note in checkpoint.origin?.notes ?? [] { terminal.note("note: \(path): \(note)") }
     let backbone = checkpoint.metadata?.backbone ?? training.backbone
     guard backbone == training.backbone else {
-      throw CommandError.unsupportedBackbone(path: path, backbone: backbone)
+      throw CommandError.otherBackbone(path: path, found: backbone, asked: training.backbone)
     }
     return checkpoint
   }
 
   private func description(_ trainer: Trainer) -> String {
     let (s, d) = (trainer.settings, trainer.dataset)
-    return "\(s.objective.rawValue) on \(d.name): \(d.users) users, \(d.items) items, \(d.train.count) train "
+    return "\(type(of: trainer.model).title) \(s.objective.rawValue) on \(d.name): \(d.users) users, \(d.items) items, \(d.train.count) train "
       + "interactions; d = \(s.dimension), \(trainer.model.layout.count) parameters, \(s.optimiser.rule.rawValue)"
       + (trainer.ringBytes.map { ", ring of scores \(($0 + 1 << 19) >> 20) MiB" } ?? "")
   }

@@ -11,6 +11,8 @@ public protocol Backbone: Sendable {
   static var name: String { get }
   /// As papers write it.
   static var title: String { get }
+  /// The options that such a model takes, by their names in checkpoints.
+  static var options: [String] { get }
   /// A model for a data set; `shapes` are those of a checkpoint's tensors, where it is read from one.
   ///
   /// - Throws: ``BackboneError`` for options or shapes that no such model has.
@@ -33,8 +35,16 @@ public protocol Backbone: Sendable {
   func tableMap() -> any TableMap
   /// What mini-batches see while the model trains.
   func trainingView() -> any TrainingView
+  /// Changes of θ that leave every prediction as it is: what sharpness is audited with.
+  func predictionSymmetries(seed: UInt64) -> [PredictionSymmetry]
   /// The mean BPR loss over a fixed set of triplets.
   func loss(over triplets: TripletSet) -> any LossFunction
+}
+
+extension Backbone {
+  public static var options: [String] { [] }
+  /// Width d of the base tables' rows.
+  public var baseWidth: Int { layout.tensors[0].columns }
 }
 
 /// What a model is made from.

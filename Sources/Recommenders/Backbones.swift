@@ -20,6 +20,7 @@ public enum Backbones {
 /// Why a model cannot be made.
 public enum BackboneError: Error, Equatable, BadInput {
   case unknown(String)
+  case unknownOption(backbone: String, option: String, known: [String])
   /// A graph backbone needs the train split.
   case needsData(backbone: String)
   case badOption(backbone: String, option: String, value: String, wanted: String)
@@ -30,6 +31,8 @@ public enum BackboneError: Error, Equatable, BadInput {
     switch self {
     case .unknown(let name):
       "there is no backbone \(name): use \(Backbones.names.joined(separator: ", "))"
+    case .unknownOption(let backbone, let option, let known):
+      "\(backbone) has no option \(option)" + (known.isEmpty ? "" : ": use \(known.joined(separator: ", "))")
     case .needsData(let backbone):
       "\(backbone) propagates over the graph of its train split: name the data with --dataset"
     case .badOption(let backbone, let option, let value, let wanted):

@@ -42,7 +42,7 @@ extension Checkpoint {
   private static func select(
     from file: SafetensorsFile, backbone: String, ignoring ignored: Set<String>, notes: inout [String]
   ) throws -> [Selected] {
-    guard TensorAliases.backbones.contains(backbone) else {
+    guard Backbones.names.contains(backbone) else {
       throw CheckpointError.unknownBackbone(path: file.path, backbone: backbone)
     }
     var selected: [String: TensorDescription] = [:]

@@ -1,3 +1,4 @@
+import Interactions
 import LinearAlgebra
 import Storage
 
@@ -63,6 +64,20 @@ public struct Checkpoint: Sendable {
     where found != expected {
       throw CheckpointError.wrongRows(path: origin?.path, table: table, found: found, expected: expected)
     }
+  }
+
+  /// The model that the parameters belong to, made with the recorded options.
+  ///
+  /// - Parameters:
+  ///   - train: the train split, for graph models.
+  ///   - layers: number of layers of a graph model, where the file does not say.
+  /// - Throws: ``BackboneError``.
+  public func model(_ type: any Backbone.Type, train: InteractionMatrix?, layers: Int? = nil) throws -> any Backbone {
+    var context = BackboneContext(users: users, items: items, dimension: dimension, train: train)
+    if let layers { context.options["layers"] = .integer(layers) }
+    context.options.merge(metadata?.hyperparameters ?? [:]) { $1 }
+    context.shapes = Dictionary(uniqueKeysWithValues: parameters.layout.tensors.map { ($0.name, $0.shape) })
+    return try type.init(context)
   }
 
   /// The parameters in a model's own layout: the same memory if the order agrees, else a copy.

@@ -5,7 +5,7 @@ extension CheckpointError {
     switch self {
     case .unknownBackbone(let path, let backbone):
       "\(path): its backbone \(backbone.shortened) is not known here; known are "
-        + TensorAliases.backbones.sorted().joined(separator: ", ") + "; choose one with --backbone"
+        + Backbones.names.sorted().joined(separator: ", ") + "; choose one with --backbone"
     case .unknownTensor(let path, let tensor, let backbone):
       "\(path): tensor \(tensor.shortened) is no part of the backbone \(backbone); "
         + "rename it, or leave it out with --ignore-tensor \(tensor.shortened)"

@@ -11,6 +11,7 @@ import Storage
 public struct LightGCN: LinearBackbone {
   public static let name = "lightgcn"
   public static let title = "LightGCN"
+  public static let options = ["layers"]
   public let propagation: Propagation
 
   public init(_ graph: BipartiteGraph, dimension: Int, layers: Int = 3) {

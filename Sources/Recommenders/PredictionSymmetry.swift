@@ -26,7 +26,7 @@ public enum PredictionSymmetry: Sendable, Equatable {
   }
 
   /// The changed parameters; `parameters` stay as they are.
-  public func applied(to parameters: ParameterVector, of model: some LinearBackbone) -> ParameterVector {
+  public func applied(to parameters: ParameterVector, of model: any Backbone) -> ParameterVector {
     let result = parameters.copy()
     switch self {
     case .scale(let c):
@@ -47,6 +47,11 @@ public enum PredictionSymmetry: Sendable, Equatable {
     }
     return result
   }
+}
+
+extension Backbone {
+  /// None that holds for every model.
+  public func predictionSymmetries(seed: UInt64) -> [PredictionSymmetry] { [] }
 }
 
 extension LinearBackbone {

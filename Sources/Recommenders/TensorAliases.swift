@@ -7,9 +7,6 @@ public enum TensorAliases {
   /// (items, d)
   public static let itemTable = "item_embedding.weight"
 
-  /// The backbones whose tensors are known.
-  static let backbones: Set<String> = ["mf", "lightgcn", "simgcl", "mixgcf", "ngcf"]
-
   /// Names of the two tables elsewhere. Each pair comes from one code base, so that both are found together.
   static let tables: [(user: String, item: String)] = [
     (userTable, itemTable),  // canonical; RecBole: BPR, LightGCN, NGCF, SGL …

@@ -8,7 +8,7 @@ import Recommenders
 /// Rows are numbered by first appearance: local users 0..<U_B, then local items. Triplets are regrouped by local user
 /// and the entries of each local item are listed, so that every gradient row has one writer and the sum over a row is
 /// in the order of the batch: the same bytes on any number of threads.
-final class TableBatch: BatchProblem, @unchecked Sendable {
+final class TableBatch: TrainingBatch, @unchecked Sendable {
   let dimension: Int
   private(set) var size = 0
   private(set) var userCount = 0
@@ -29,8 +29,6 @@ final class TableBatch: BatchProblem, @unchecked Sendable {
   private let positiveScores, negativeScores, slope, curvature: FloatBuffer
   private let positiveWeight, negativeWeight: FloatBuffer
 
-  /// Workspaces that objectives may use, beside w itself.
-  static let workspaces = 6
   /// Rows that one thread handles at a time.
   static let rowsPerChunk = 256
 
@@ -42,7 +40,7 @@ final class TableBatch: BatchProblem, @unchecked Sendable {
     self.capacity = capacity
     self.users = users
     let rows = Self.mostRows(users: users, items: items, capacity: capacity)
-    pool = (0...Self.workspaces).map { _ in FloatBuffer(count: rows * dimension) }
+    pool = (0...BatchWorkspaces.count).map { _ in FloatBuffer(count: rows * dimension) }
     point = pool[0].prefix(0)
     let unit = capacity
     indices = .allocate(capacity: 15 * unit + 8)
@@ -71,7 +69,7 @@ final class TableBatch: BatchProblem, @unchecked Sendable {
 
   // MARK: - Loading
 
-  /// Takes a batch of triplets and numbers its rows; ``gather(_:)`` must follow.
+  /// Takes a batch of triplets and numbers its rows; ``begin(_:stream:)`` must follow.
   func number(_ triplets: RawTriplets) {
     precondition(triplets.count <= capacity)
     size = triplets.count
@@ -123,14 +121,14 @@ final class TableBatch: BatchProblem, @unchecked Sendable {
     itemCount = itemNumbers.count
   }
 
-  /// Copies the batch's rows from the parameters.
-  func gather(_ tables: FinalTables) {
-    let d = dimension
+  /// Copies the batch's rows from the parameters: two tables and nothing else.
+  func begin(_ parameters: ParameterVector, stream: RandomStream) {
+    let (d, table) = (dimension, Unchecked(parameters.pointer))
     point = pool[0].prefix((userCount + itemCount) * d)
     let w = Unchecked((target: point.pointer, users: rowList, items: itemRows, split: userCount * d))
-    forRows { isItem, range in
+    forRows { [users] isItem, range in
       let at = range.lowerBound
-      let table = isItem ? tables.itemTable : tables.userTable
+      let table = table.value + (isItem ? users * d : 0)
       let rows = isItem ? w.value.items : w.value.users
       let target = w.value.target + (isItem ? w.value.split : 0)
       lk_gather_rows(table, rows + at, range.count, d, target + at * d)

@@ -8,12 +8,13 @@ extension Trainer {
   /// What the checkpoints of this run say, for parameters of a given epoch.
   public func metadata(epoch: Int, metrics: [String: Double], version: String) -> Checkpoint.Metadata {
     var hyperparameters = settings.hyperparameters
+    hyperparameters.merge(model.hyperparameters) { $1 }
     hyperparameters.merge(optimiser.hyperparameters) { $1 }
     hyperparameters.merge(objective.hyperparameters) { $1 }
     var split = dataset.split.mapValues { JSONValue.string($0) }
     split["selected_on"] = .string(settings.stopOn.map { "validation \($0)" } ?? "fixed epochs")
     return Checkpoint.Metadata(
-      backbone: MatrixFactorisation.name, objective: objective.name, hyperparameters: hyperparameters,
+      backbone: type(of: model).name, objective: objective.name, hyperparameters: hyperparameters,
       dataset: dataset.name, fingerprint: dataset.train.fingerprint(), split: split, seeds: settings.seeds,
       epoch: epoch, metrics: metrics, version: version)
   }
@@ -26,7 +27,7 @@ extension Trainer {
     let isBetweenEpochs = position.nextBatch == 0
     let last = Checkpoint(
       metadata: current,
-      parameters: isBetweenEpochs ? parameters : optimiser.upToDate(parameters, dimension: model.dimension))
+      parameters: isBetweenEpochs ? parameters : optimiser.upToDate(parameters, dimension: rowWidth))
     try last.write(to: folder.last)
     if try !saveBest(to: folder, version: version), finished { try last.write(to: folder.checkpoint) }
     try writeState(to: folder.state, metadata: current)
@@ -152,7 +153,7 @@ extension Trainer {
     let state = (optimiser.moments + objective.state.map(\.values)).reduce(0) { $0 + $1.count }
     let capacity = min(settings.batchSize, dataset.train.count)
     let touched = TableBatch.mostRows(users: model.users, items: model.items, capacity: capacity)
-    let rows = touched * model.dimension * (TableBatch.workspaces + 1)
+    let rows = (batch is TableBatch ? touched * model.dimension : model.layout.count) * (BatchWorkspaces.count + 1)
     return 4 * (vectors * parameters.count + state + rows) + 24 * dataset.train.count
   }
 }

@@ -5,14 +5,14 @@ import LinearAlgebra
 import Recommenders
 import Storage
 
-/// Trains matrix factorisation on the train split of a data set with any objective and optimiser.
+/// Trains any backbone on the train split of a data set with any objective and optimiser.
 ///
 /// An epoch is every train positive once, shuffled, each with one fresh negative. A batch's rows are gathered, the
 /// objective turns its loss into a direction, the L2 gradient at the unperturbed point is added, the optimiser steps.
 /// Everything random is a function of seeds, epoch and place; every sum has a fixed order: the same settings give the
 /// same bytes on any number of threads, and a resumed run those of an uninterrupted one.
 public final class Trainer {
-  public let model: MatrixFactorisation
+  public let model: any Backbone
   public let dataset: Dataset
   public let settings: TrainingSettings
   /// The parameters as they are now.
@@ -23,7 +23,9 @@ public final class Trainer {
   let objective: any Objective
   let optimiser: Optimiser
   let sampler: EpochSampler
-  let batch: TableBatch
+  let batch: any TrainingBatch
+  /// Length of a row of θ.
+  let rowWidth: Int
   /// One update per triplet: for sgd on batches of one.
   let descent: TripletDescent?
   var stopping: EarlyStopping?
@@ -51,7 +53,7 @@ public final class Trainer {
   ///   - start: parameters to start from (a pretrained checkpoint's); nil draws them.
   /// - Throws: ``TrainingError`` for settings or data that no run could use.
   public init(
-    model: MatrixFactorisation, dataset: Dataset, settings: TrainingSettings, start: ParameterVector? = nil
+    model: any Backbone, dataset: Dataset, settings: TrainingSettings, start: ParameterVector? = nil
   ) throws {
     try settings.validate()
     self.model = model
@@ -59,20 +61,26 @@ public final class Trainer {
     self.settings = settings
     parameters = start?.copy() ?? model.initialParameters(settings.initialisation, seed: settings.initialisationSeed)
     lastFinite = parameters.copy()
+    rowWidth = model.baseWidth
     objective = settings.makeObjective(parameters: parameters.count, pairs: dataset.train.count)
     optimiser = Optimiser(
-      settings.optimiser, parameters: parameters.count, dimension: model.dimension)
+      settings.optimiser, parameters: parameters.count, dimension: rowWidth)
     sampler = EpochSampler(
       train: dataset.train, scheme: EpochSampler.Scheme(rawValue: settings.sampling) ?? .interactions,
       orderSeed: settings.orderSeed, samplingSeed: settings.samplingSeed)
     guard sampler.count > 0 else { throw TrainingError.noInteractions(dataset: dataset.name) }
-    batch = TableBatch(
-      users: model.users, items: model.items, dimension: model.dimension,
-      capacity: min(settings.batchSize, sampler.count))
+    let capacity = min(settings.batchSize, sampler.count)
+    let tables = model as? MatrixFactorisation  // θ are the tables: a batch touches its own rows only
+    batch =
+      tables.map { TableBatch(users: $0.users, items: $0.items, dimension: $0.dimension, capacity: capacity) }
+      ?? ModelBatch(model, capacity: capacity)
     let isPerTriplet = settings.batchSize == 1 && settings.optimiser.rule == .sgd && objective.tripletRule != nil
-    descent =
-      isPerTriplet
-      ? TripletDescent(model: model, sampler: sampler, rate: settings.optimiser.learningRate, l2: settings.l2) : nil
+    if let tables, isPerTriplet {
+      descent = TripletDescent(
+        model: tables, sampler: sampler, rate: settings.optimiser.learningRate, l2: settings.l2)
+    } else {
+      descent = nil
+    }
     if let validation = dataset.validation {
       evaluator = RankingEvaluator(masked: dataset.train, relevant: validation, cutoffs: settings.cutoffs)
       evaluatedSplit = "validation"
@@ -141,25 +149,30 @@ public final class Trainer {
     sampler.begin(epoch: position.epoch)
     if position.nextBatch == 0 { objective.beginEpoch(position.epoch) } else { objective.resumeEpoch(position.epoch) }
     if let descent, let rule = objective.tripletRule { return try runTriplets(descent, rule, observer) }
-    let gradientSlot = TableBatch.workspaces - 1
+    let gradientSlot = BatchWorkspaces.gradient
     while position.nextBatch < batchesPerEpoch {
       let first = position.nextBatch * settings.batchSize
       let range = first..<min(first + settings.batchSize, sampler.count)
       sampler.batch(range) { batch.number($0) }
-      optimiser.catchUp(parameters.storage, rows: batch.rows, dimension: model.dimension)
-      batch.gather(model.finalTables(parameters))
+      optimiser.catchUp(parameters.storage, rows: batch.rows, dimension: rowWidth)
+      batch.begin(parameters, stream: batchStream)
       let gradient = batch.workspace(gradientSlot)
       let value = try objective.gradient(of: batch, into: gradient)
       guard value.isFinite else { throw lossNotFinite(batch: position.nextBatch + 1) }
       position.l2Sum += Double(range.count) * batch.addL2(settings.l2, into: gradient)
       position.lossSum += Double(range.count) * value
-      optimiser.step(parameters.storage, rows: batch.rows, gradient: gradient, dimension: model.dimension)
+      optimiser.step(parameters.storage, rows: batch.rows, gradient: gradient, dimension: rowWidth)
       position.nextBatch += 1
       observer.batch(position.epoch, position.nextBatch, position.lossSum / Double(range.upperBound))
       if position.nextBatch < batchesPerEpoch, observer.shouldStop() { return false }
     }
-    optimiser.catchUp(parameters.storage, dimension: model.dimension)
+    optimiser.catchUp(parameters.storage, dimension: rowWidth)
     return true
+  }
+
+  /// What a model draws for the batch in progress (dropout, noise, candidates).
+  private var batchStream: RandomStream {
+    RandomStream(seed: settings.samplingSeed, "batch", String(position.epoch), String(position.nextBatch))
   }
 
   /// The same with one update per triplet.

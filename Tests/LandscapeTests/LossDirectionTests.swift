@@ -9,7 +9,7 @@ import Testing
 /// Directions that the loss names.
 @Suite struct LossDirectionTests {
   let data = SmallData()
-  var loss: any QuadraticMarginLoss { try! LandscapeLoss(data.model, dataset: data.dataset, seed: 3).first }
+  var loss: any LossFunction { try! LandscapeLoss(data.model, dataset: data.dataset, seed: 3).first }
 
   @Test func eigenvectors() throws {
     let set = try DirectionSet.make(.hessian, count: 2, for: data.parameters, seed: 1, loss: loss)

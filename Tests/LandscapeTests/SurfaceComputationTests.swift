@@ -46,7 +46,7 @@ import Testing
   @Test(arguments: [1, 2, 3]) func exactIsDirectIsTheDefinition(_ k: Int) throws {
     let computation = try computation(k)
     let exact = try #require(computation.exact())
-    let direct = computation.direct()
+    let direct = try #require(computation.pointwise())
     #expect(exact.axes.shape == Array([4, 3, 2].prefix(k)))
     let expected = exact.loss.indices.map { Self.definition(computation, data.model, exact.coordinates($0))[0] }
     #expect(Dense.relativeDistance(exact.loss, expected) < 1e-6)
@@ -66,7 +66,7 @@ import Testing
       #expect(abs(error[index] - (squares / 3 / 4).squareRoot()) < 1e-6)
       #expect(error[index] > 1e-4)
     }
-    let direct = computation.direct()
+    let direct = try #require(computation.pointwise())
     #expect(Dense.relativeDistance(direct.standardError ?? [], error) < 1e-3)
     #expect(Dense.relativeDistance(direct.loss, surface.loss) < 1e-6)
     // The first set is that of R = 1.

@@ -55,7 +55,7 @@ import Testing
           data, steps: try entry["ascent_steps"].int, terms: try expected["J"].int, mu: try expected["mu"].double)
         let gradient = try data.run(objective).gradient
         #expect(try data.problem(gradient, expected["hypergradient"]) == nil)
-        let after = data.tablesAfterStep(data.batch.workspace(TableBatch.workspaces - 1), rate: rate)
+        let after = data.tablesAfterStep(data.batch.workspace(BatchWorkspaces.gradient), rate: rate)
         #expect(try data.problem(after, expected["tables_after_step"]) == nil)
       }
     }
@@ -71,7 +71,7 @@ import Testing
       BilevelSAMObjective(rho: rho, ascentRate: 0.5, steps: 2, terms: terms, mu: mu, warmStart: nil)
     }
     let product = try data.run(objective(mu: 1, terms: terms)).gradient
-    let h = data.batch.workspace(TableBatch.workspaces - 1)
+    let h = data.batch.workspace(BatchWorkspaces.gradient)
     _ = try data.run(objective(mu: 0, terms: 0))  // h, with slopes and curvatures of θ + δ
     let sum = h.copy()
     let (term, next) = (FloatBuffer(count: h.count), FloatBuffer(count: h.count))

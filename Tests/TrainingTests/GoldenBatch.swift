@@ -49,7 +49,7 @@ final class GoldenBatch {
 
   /// The direction and the value of an objective on the batch.
   func run(_ objective: some Objective) throws -> (value: Double, gradient: [Float]) {
-    let gradient = batch.workspace(TableBatch.workspaces - 1)
+    let gradient = batch.workspace(BatchWorkspaces.gradient)
     gradient.fill(.nan)  // overwritten
     let value = try objective.gradient(of: batch, into: gradient)
     return (value, spread(gradient))
@@ -59,7 +59,7 @@ final class GoldenBatch {
   @discardableResult
   func perturbation(_ rho: Double, _ normalisation: Perturbation.Normalisation, into delta: FloatBuffer) -> Double {
     Perturbation.ascend(
-      from: FloatBuffer(count: delta.count), along: batch.workspace(TableBatch.workspaces - 1), by: rho, normalisation,
+      from: FloatBuffer(count: delta.count), along: batch.workspace(BatchWorkspaces.gradient), by: rho, normalisation,
       dimension: model.dimension, into: delta)
   }
 

@@ -17,7 +17,7 @@ import Testing
     let (value, gradient) = try data.run(BPRObjective())
     #expect(try data.problem(value, expected["loss"]) == nil)
     #expect(try data.problem(gradient, expected["gradient"]) == nil)
-    let total = data.batch.workspace(TableBatch.workspaces - 1)
+    let total = data.batch.workspace(BatchWorkspaces.gradient)
     let l2 = data.batch.addL2(try data.golden.inputs["l2"].double, into: total)
     #expect(try data.problem(value + l2, expected["loss_with_l2"]) == nil)
     #expect(try data.problem(data.spread(total), expected["gradient_with_l2"]) == nil)
@@ -89,7 +89,7 @@ import Testing
     #expect(try data.problem(perturbed, expected["perturbed_loss"]) == nil)
     #expect(try data.problem(direction, expected["perturbed_gradient"]) == nil)
     let after = data.tablesAfterStep(
-      data.batch.workspace(TableBatch.workspaces - 1), rate: try inputs["learning_rate"].double)
+      data.batch.workspace(BatchWorkspaces.gradient), rate: try inputs["learning_rate"].double)
     #expect(try data.problem(after, expected["tables_after_step"]) == nil)
     #expect(data.batch.point.floats.allSatisfy { $0.isFinite })
   }

@@ -4,26 +4,25 @@ import Recommenders
 
 /// Rows of the tables that belong together: users, items, deciles of activity and of popularity.
 public enum ParameterBlocks {
-  /// All user rows and all item rows.
-  public static func tables(_ model: some LinearBackbone) -> [CoordinateBlock] {
-    let split = model.users * model.dimension
-    let end = split + model.items * model.dimension
-    return [
-      CoordinateBlock(name: "users", ranges: [0..<split]), CoordinateBlock(name: "items", ranges: [split..<end]),
-    ]
+  /// All user rows, all item rows, and each weight of a model that has some.
+  public static func tables(_ model: any Backbone) -> [CoordinateBlock] {
+    let names = ["users", "items"]
+    return model.layout.tensors.enumerated().map { index, tensor in
+      CoordinateBlock(name: index < 2 ? names[index] : tensor.name, ranges: [tensor.range])
+    }
   }
 
   /// Ten groups of users by their number of training interactions, the least active first.
-  public static func activityDeciles(_ model: some LinearBackbone, train: InteractionMatrix) -> [CoordinateBlock] {
+  public static func activityDeciles(_ model: any Backbone, train: InteractionMatrix) -> [CoordinateBlock] {
     let degrees = (0..<model.users).map { train.degree($0) }
-    return deciles("users", degrees, firstRow: 0, width: model.dimension)
+    return deciles("users", degrees, firstRow: 0, width: model.baseWidth)
   }
 
   /// Ten groups of items by their number of training interactions, the least popular first.
-  public static func popularityDeciles(_ model: some LinearBackbone, train: InteractionMatrix) -> [CoordinateBlock] {
+  public static func popularityDeciles(_ model: any Backbone, train: InteractionMatrix) -> [CoordinateBlock] {
     var degrees = [Int](repeating: 0, count: model.items)
     for item in train.columns { degrees[Int(item)] += 1 }
-    return deciles("items", degrees, firstRow: model.users, width: model.dimension)
+    return deciles("items", degrees, firstRow: model.users, width: model.baseWidth)
   }
 
   /// Equal numbers of rows; rows of equal degree are told apart by their number. Fewer than ten rows: one each.

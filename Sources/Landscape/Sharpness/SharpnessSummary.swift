@@ -34,7 +34,7 @@ public struct SharpnessSummary: Sendable {
 
   /// nil when stopped.
   public init?(
-    _ loss: any QuadraticMarginLoss, l2: L2Penalty?, at parameters: ParameterVector, seed: UInt64,
+    _ loss: any LossFunction, l2: L2Penalty?, at parameters: ParameterVector, seed: UInt64,
     effort: Effort = Effort(), shouldStop: @escaping @Sendable () -> Bool = { false }
   ) {
     let gradient = ParameterVector(layout: loss.layout)
