@@ -145,6 +145,22 @@ void lk_spmm(const lk_csr *a, const float *x, const uint32_t *x_place, size_t d,
   lk_current()->spmm(a, x, x_place, d, alpha, base, base_place, beta, rows, first, last, out);
 }
 
+void lk_shift_rows(const float *x, const float *noise, size_t rows, size_t d, float epsilon, float *out) {
+  lk_current()->shift_rows(x, noise, rows, d, epsilon, out);
+}
+double lk_contrast_softmax(float *logits, size_t n, size_t own) {
+  return lk_current()->contrast_softmax(logits, n, own);
+}
+void lk_contrast_tangent(const float *softmax, float *tangent, size_t n, size_t own) {
+  lk_current()->contrast_tangent(softmax, tangent, n, own);
+}
+void lk_mixed_scores(const lk_mixing *m, size_t first, size_t last, const float *mix, float *scores) {
+  lk_current()->mixed_scores(m, first, last, mix, scores);
+}
+
+void lk_fill_uniform(uint64_t key, uint64_t first, size_t n, float *out) {
+  lk_current()->fill_uniform(key, first, n, out);
+}
 void lk_fill_normal(uint64_t key, uint64_t first, size_t n, float *out) {
   lk_current()->fill_normal(key, first, n, out);
 }

@@ -175,3 +175,42 @@ void lk_reference_spmm(const lk_csr *a, const float *x, const uint32_t *x_place,
     }
   }
 }
+
+void lk_reference_shift_rows(const float *x, const float *noise, size_t rows, size_t d, double epsilon, double *out) {
+  for (size_t r = 0; r < rows; r++) {
+    double square = 0;
+    for (size_t c = r * d; c < (r + 1) * d; c++) square += (double)noise[c] * noise[c];
+    for (size_t c = r * d; c < (r + 1) * d; c++) {
+      double sign = (x[c] > 0) - (x[c] < 0);
+      out[c] = x[c] + (square > 0 ? sign * epsilon * noise[c] / sqrt(square) : 0);
+    }
+  }
+}
+
+double lk_reference_contrast(const float *logits, const float *tangent, size_t n, size_t own, double *gradient,
+                             double *gradient_tangent) {
+  double others = 0, mean = 0;
+  for (size_t x = 0; x < n; x++) others += x == own ? 0 : exp((double)logits[x] - logits[own]);
+  for (size_t x = 0; x < n; x++) mean += exp((double)logits[x] - logits[own]) / (1 + others) * tangent[x];
+  for (size_t x = 0; x < n; x++) {
+    double softmax = exp((double)logits[x] - logits[own]) / (1 + others);
+    gradient[x] = x == own ? -others / (1 + others) : softmax;
+    gradient_tangent[x] = softmax * (tangent[x] - mean);
+  }
+  return log1p(others);
+}
+
+void lk_reference_mixed_scores(const lk_mixing *m, size_t first, size_t last, const float *mix, double *scores) {
+  for (size_t t = first; t < last; t++)
+    for (size_t c = 0; c < m->candidates; c++)
+      for (size_t hop = 0; hop < m->hops; hop++) {
+        size_t place = ((t - first) * m->candidates + c) * m->hops + hop;
+        const float *e = m->users + m->user[t] * m->d, *p = m->layers[hop] + m->positive[t] * m->d;
+        const float *n = m->layers[hop] + m->candidate[t * m->candidates + c] * m->d;
+        scores[place] = 0;
+        for (size_t x = 0; x < m->d; x++) {
+          double a = m->by_component ? mix[place * m->d + x] : mix[(t - first) * m->hops + hop];
+          scores[place] += e[x] * (a * p[x] + (1 - a) * n[x]);
+        }
+      }
+}

@@ -46,7 +46,12 @@
   X(void, ascend_rows, const float *, const float *, size_t, size_t, double, float *)                                  \
   X(void, spmm, const lk_csr *, const float *, const uint32_t *, size_t, float, const float *, const uint32_t *, float, \
     const uint32_t *, size_t, size_t, float *)                                                                         \
+  X(void, shift_rows, const float *, const float *, size_t, size_t, float, float *)                                    \
+  X(double, contrast_softmax, float *, size_t, size_t)                                                                 \
+  X(void, contrast_tangent, const float *, float *, size_t, size_t)                                                    \
+  X(void, mixed_scores, const lk_mixing *, size_t, size_t, const float *, float *)                                     \
   X(void, fill_normal, uint64_t, uint64_t, size_t, float *)                                                            \
+  X(void, fill_uniform, uint64_t, uint64_t, size_t, float *)                                                           \
   X(void, step_sgd, float *, const float *, const uint32_t *, size_t, size_t, float)                                   \
   X(void, step_momentum, float *, float *, const float *, const uint32_t *, size_t, size_t, float, float)              \
   X(void, step_adagrad, float *, float *, const float *, const uint32_t *, size_t, size_t, float, float)               \

@@ -71,9 +71,10 @@ public final class SparseMatrix: Sendable {
   ///   - x: (columns, width).
   ///   - b: (rows, width).
   ///   - out: (rows, width); neither x nor b.
+  ///   - finish: called with rows of `out` as soon as they are made, while they are in the cache.
   public func multiply(
     _ x: Table, width: Int, scaledBy alpha: Float = 1, adding b: Table? = nil, scaledBy beta: Float = 1,
-    into out: FloatBuffer
+    into out: FloatBuffer, then finish: (@Sendable (Range<Int>) -> Void)? = nil
   ) {
     precondition(out.count == rows * width)
     nonisolated(unsafe) let (kernel, x, b) = (matrix, x, b)
@@ -82,6 +83,7 @@ public final class SparseMatrix: Sendable {
       lk_spmm(
         &matrix, x.rows.pointer, x.places?.pointer, width, alpha, b?.rows.pointer, b?.places?.pointer, beta, nil,
         pieces[piece], pieces[piece + 1], out.pointer)
+      finish?(pieces[piece]..<pieces[piece + 1])
     }
   }
 

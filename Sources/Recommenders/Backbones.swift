@@ -6,6 +6,8 @@ public enum Backbones {
   public static let all: [any Backbone.Type] = [
     MatrixFactorisation.self,
     LightGCN.self,
+    SimGCL.self,
+    MixGCF.self,
   ]
 
   public static var names: [String] { all.map { $0.name } }
@@ -52,9 +54,9 @@ extension BackboneContext {
     return BipartiteGraph(train)
   }
 
-  /// K, from 0 to 8; 3 by default.
-  func layers(_ type: (some Backbone).Type) throws -> Int {
-    Int(try number("layers", default: 3, in: 0...8, isWhole: true, of: type))
+  /// K, up to 8; 3 by default.
+  func layers(_ type: (some Backbone).Type, atLeast fewest: Int = 0) throws -> Int {
+    Int(try number("layers", default: 3, in: Double(fewest)...8, isWhole: true, of: type))
   }
 
   /// An option that is a number within bounds.

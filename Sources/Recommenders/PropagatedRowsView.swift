@@ -6,7 +6,7 @@ final class PropagatedRowsView: TrainingView {
   let propagation: Propagation
   private let rooms: (FloatBuffer, FloatBuffer)
   private let places: IndexBuffer  // (nodes): the batch's row of each node
-  private var nodes: [UInt32] = []
+  private(set) var nodes: [UInt32] = []
   private var current = FloatBuffer(count: 0)
   private var tangents = FloatBuffer(count: 0)
 
@@ -27,6 +27,9 @@ final class PropagatedRowsView: TrainingView {
       tangents = FloatBuffer(count: count)
     }
   }
+
+  /// The row of a node of the batch.
+  func row(of node: UInt32) -> UInt32 { places[Int(node)] }
 
   func rows(at parameters: FloatBuffer) -> FloatBuffer { rows(of: parameters, into: current) }
   func push(_ vector: FloatBuffer) -> FloatBuffer { rows(of: vector, into: tangents) }

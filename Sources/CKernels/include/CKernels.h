@@ -172,11 +172,37 @@ typedef struct {
 void lk_spmm(const lk_csr *a, const float *x, const uint32_t *x_place, size_t d, float alpha, const float *base,
              const uint32_t *base_place, float beta, const uint32_t *rows, size_t first, size_t last, float *out);
 
+/* ---- Contrastive losses, noise and mixed negatives ---- */
+
+/* out_r = x_r + sign(x_r)⊙epsilon·n_r/||n_r|| for rows of d, sign(0) = 0; out may be x. */
+void lk_shift_rows(const float *x, const float *noise, size_t rows, size_t d, float epsilon, float *out);
+/* Returns -log softmax(logits)[own]; logits (n) become softmax(logits), less 1 at `own`: the gradient of that. */
+double lk_contrast_softmax(float *logits, size_t n, size_t own);
+/* The derivative of that gradient: tangent of the logits (n) -> tangent of the softmax. `softmax` is less 1 at `own`. */
+void lk_contrast_tangent(const float *softmax, float *tangent, size_t n, size_t own);
+
+typedef struct {
+  size_t d, hops, candidates;
+  const float *const *layers; /* (hops) item tables (items, d) */
+  const float *users;         /* pooled user rows */
+  const uint32_t *user;       /* (triplets) row in users */
+  const uint32_t *positive;   /* (triplets) */
+  const uint32_t *candidate;  /* (triplets, candidates) */
+  int by_component;
+} lk_mixing;
+/* scores (last - first, candidates, hops) = e_u·(m⊙p + (1 - m)⊙n) of triplets first ..< last, p and n the rows of the
+ * positive and of the candidate at the hop. mix, from triplet `first` on: (…, hops), or by component
+ * (…, candidates, hops, d). */
+void lk_mixed_scores(const lk_mixing *m, size_t first, size_t last, const float *mix, float *scores);
+
 /* ---- Random numbers (counter-based, see RandomStream.swift) ---- */
 
 uint64_t lk_random_word(uint64_t key, uint64_t index);
 /* out[m - first] = normal deviate m of the stream, for m in first ..< first + n (Box–Muller on words m/2). */
 void lk_fill_normal(uint64_t key, uint64_t first, size_t n, float *out);
+/* out[m - first] = uniform deviate m of the stream in [0, 1), a multiple of 2^-24: m even, the high half of word m/2, m odd,
+ * the low half. */
+void lk_fill_uniform(uint64_t key, uint64_t first, size_t n, float *out);
 /* One uniform negative per pair: item not in the user's row of the CSR matrix, by rejection. Word index is
  * 65·slot + attempt, slot = slots[t] (or first_slot + t when NULL); after 64 rejections word 65·slot + 64 picks from the
  * complement. Users whose row is full get UINT32_MAX. */
@@ -259,10 +285,15 @@ void lk_reference_softplus_grid(const float *coefficients, size_t stride, size_t
 void lk_reference_quadratic_coefficients(const float *const *users, const float *const *items, size_t k, size_t d,
                                          const uint32_t *u, const uint32_t *i, const uint32_t *j, size_t first,
                                          size_t last, double *out, size_t stride);
-/* Mean BPR loss over all triplets and its gradient (tables of doubles, overwritten). */
 void lk_reference_spmm(const lk_csr *a, const float *x, const uint32_t *x_place, size_t d, double alpha, const float *base,
                        const uint32_t *base_place, double beta, const uint32_t *rows, size_t first, size_t last,
                        double *out);
+/* The three below as above, with results in double precision. */
+void lk_reference_shift_rows(const float *x, const float *noise, size_t rows, size_t d, double epsilon, double *out);
+double lk_reference_contrast(const float *logits, const float *tangent, size_t n, size_t own, double *gradient,
+                             double *gradient_tangent);
+void lk_reference_mixed_scores(const lk_mixing *m, size_t first, size_t last, const float *mix, double *scores);
+/* Mean BPR loss over all triplets and its gradient (tables of doubles, overwritten). */
 double lk_reference_bpr(const lk_triplets *t, const float *users, const float *items, size_t d, double *gu, double *gi);
 /* Hessian-vector product of the mean BPR loss. */
 void lk_reference_bpr_hvp(const lk_triplets *t, const float *users, const float *items, const float *vu,
