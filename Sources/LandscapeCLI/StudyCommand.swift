@@ -47,10 +47,12 @@ struct StudyCommand: ParsableCommand {
 
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("Folder of figures and tables (default: notebooks-out[/DATASET[-BACKBONE]]).", valueName: "folder"))
+    help: ArgumentHelp(
+      "Folder of figures and tables (default: notebooks-out[/DATASET[-BACKBONE]]).", valueName: "folder"))
   var output: String?
 
-  @Option(help: ArgumentHelp("Folder of runs and surface files (default: runs/DATASET[-BACKBONE]).", valueName: "folder"))
+  @Option(
+    help: ArgumentHelp("Folder of runs and surface files (default: runs/DATASET[-BACKBONE]).", valueName: "folder"))
   var runs: String?
 
   @Flag(help: "Only say what would be trained, with time and memory.")
@@ -75,7 +77,8 @@ struct StudyCommand: ParsableCommand {
       let runs = [nil] + preset.objectives.indices.map { Optional($0) }
       for index in runs {
         let settings = preset.settings(index, seed: seed)
-        terminal.result(try Trainer(model: try preset.model(on: loaded), dataset: loaded, settings: settings).estimate())
+        terminal.result(
+          try Trainer(model: try preset.model(on: loaded), dataset: loaded, settings: settings).estimate())
       }
       return
     }

@@ -25,7 +25,8 @@ struct StudyWriter {
 
   private func surfaces(_ options: [String]) throws {
     let arguments = try SurfaceArguments.parse(options + ["--seed", "\(study.seed)"])
-    let comparison = Comparison(models: models, dataset: study.dataset, arguments: arguments, sharpness: false,
+    let comparison = Comparison(
+      models: models, dataset: study.dataset, arguments: arguments, sharpness: false,
       prefix: "\(study.runs)/partial")
     let started = Date()
     let result = try comparison.run(terminal: study.terminal, interrupts: study.interrupts)

@@ -112,7 +112,8 @@ struct TrainCommand: ParsableCommand {
 
   private func description(_ trainer: Trainer) -> String {
     let (s, d) = (trainer.settings, trainer.dataset)
-    return "\(type(of: trainer.model).title) \(s.objective.rawValue) on \(d.name): \(d.users) users, \(d.items) items, \(d.train.count) train "
+    return
+      "\(type(of: trainer.model).title) \(s.objective.rawValue) on \(d.name): \(d.users) users, \(d.items) items, \(d.train.count) train "
       + "interactions; d = \(s.dimension), \(trainer.model.layout.count) parameters, \(s.optimiser.rule.rawValue)"
       + (trainer.ringBytes.map { ", ring of scores \(($0 + 1 << 19) >> 20) MiB" } ?? "")
   }
