@@ -21,12 +21,15 @@ struct ReportInputs {
   private(set) var sharpness: [(path: String, file: SharpnessFile)] = []
   private(set) var tables: [(path: String, text: String)] = []
   private var seen: Set<String> = []
+  private let takesNeighbours: Bool
 
   /// Folders hold folders of runs, which hold what is theirs.
   private static let greatestDepth = 3
 
+  /// - Parameter takesNeighbours: whether run folders and checkpoints bring the surfaces and measurements beside them.
   /// - Throws: ``CommandError/nothingToReport(path:)`` and what reading a file throws.
-  init(_ paths: [String]) throws {
+  init(_ paths: [String], takesNeighbours: Bool = true) throws {
+    self.takesNeighbours = takesNeighbours
     for path in paths {
       let before = seen.count
       var isFolder: ObjCBool = false
@@ -78,6 +81,7 @@ struct ReportInputs {
 
   /// FOLDER-2d.safetensors and the like, beside a run folder or a checkpoint.
   private mutating func takeBeside(_ path: String) throws {
+    guard takesNeighbours else { return }
     let url = URL(fileURLWithPath: path)
     let stem = url.deletingPathExtension().lastPathComponent
     let parent = path.hasPrefix("/") || path.contains("/") ? url.deletingLastPathComponent().relativePath : "."

@@ -216,6 +216,7 @@ struct RenderTests {
       ("--style", "pie"), ("--style", "heat,"), ("--theme", "pink"), ("--size", "0x10"), ("--size", "big"),
       ("--camera", "45"), ("--camera", "45,100"), ("--camera", "a,b"), ("--levels", "1"), ("--levels", "65"),
       ("--levels", "2,1"), ("--levels", "1,nan"), ("--levels", ""), ("--format", "jpg"), ("--scale", "cubic"),
+      ("--dpi", "10"),
     ] {
       try place.misuse("render", name, option, value, naming: option)
     }
