@@ -12,7 +12,7 @@ struct CompareCommand: ParsableCommand {
     commandName: "compare",
     abstract: "Loss surfaces of several checkpoints, side by side on shared scales.",
     discussion: """
-      All checkpoints meet the same triplets and the same random directions (each scaled to its own parameters).
+      All checkpoints meet the same triplets and the same random directions (each scaled to its own parameters). \
       A checkpoint may be given a name: landscape compare "no L2=a.bin" "L2=b.bin".
       """)
 

@@ -10,7 +10,7 @@ struct RenderCommand: ParsableCommand {
     commandName: "render",
     abstract: "Draw saved surfaces again, in other styles, scales and sizes, as a film, or write them for other tools.",
     discussion: """
-      Takes the safetensors files that landscape, compare and study write; several are drawn side by side on shared
+      Takes the safetensors files that landscape, compare and study write; several are drawn side by side on shared \
       scales. Without options the pictures are those that were drawn when the surfaces were computed:
 
         landscape render x-2d.safetensors --style heat --size column --format pdf
@@ -18,9 +18,9 @@ struct RenderCommand: ParsableCommand {
         landscape render x-3d.safetensors --style contour    the three planes through the checkpoint
         landscape render x-2d.safetensors --format none --export npz,vtp
 
-      With --movie it draws what landscape train --record-surface has stored, frame by frame. Every frame is centred on
-      the parameters of its epoch and drawn in the same two directions, on the same levels; a step of 1 is as long as
-      the parameters are by then. The line is the way of the parameters within the plane; most of it leads out of the
+      With --movie it draws what landscape train --record-surface has stored, frame by frame. Every frame is centred on \
+      the parameters of its epoch and drawn in the same two directions, on the same levels; a step of 1 is as long as \
+      the parameters are by then. The line is the way of the parameters within the plane; most of it leads out of the \
       plane, unless the directions were chosen along it (--record-directions gradient or file:).
 
         landscape render --movie runs/bpr

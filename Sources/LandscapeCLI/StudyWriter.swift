@@ -105,7 +105,7 @@ struct StudyWriter {
     let path = "\(folder)/report.ipynb"
     let runs = (["pretraining"] + study.preset.objectives.map(\.objective.rawValue)).map { study.folder($0).path }
     let surfaces = (1...3).flatMap { dims in models.map { surfacePath($0.name, dims) } }
-    let inputs = try ReportInputs(runs + surfaces + ["\(folder)/table.csv"], takesNeighbours: false)
+    let inputs = try ReportInputs(runs + surfaces + ["\(folder)/table.csv"], isSearching: false)
     let builder = ReportBuilder(inputs, title: nil)
     let notebook = try ReportNotebook(builder, contents: builder.contents(), path: path).notebook()
     try AtomicFile.write(notebook.data, to: path)

@@ -11,7 +11,7 @@ struct SurfaceCommand: ParsableCommand {
     commandName: "surface",
     abstract: "The loss surface around a checkpoint, exact, with figures (the default command).",
     discussion: """
-      Writes PREFIX-1d, -2d or -3d: one safetensors file with values, axes and provenance, and pictures. Data loss and
+      Writes PREFIX-1d, -2d or -3d: one safetensors file with values, axes and provenance, and pictures. Data loss and \
       L2 are kept apart. The loss is the BPR data loss over one fixed, seeded set of triplets.
       """)
 

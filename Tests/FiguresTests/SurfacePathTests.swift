@@ -54,7 +54,7 @@ import Testing
   }
 
   /// A ridge of the height of the box hides what lies behind it up to its height over the tangent of the elevation.
-  @Test("What a ridge hides is faint", arguments: [(55.0, 1.0), (55, -1), (65, 1)])
+  @Test("What a ridge hides is faint", arguments: [(60.0, 1.0), (60, -1), (70, 1)])
   func hidden(_ elevation: Double, _ side: Double) throws {
     let ridge = try field { x, _ in max(0, 1 - abs(x) / 0.25) }
     let camera = Camera(elevation: elevation, azimuth: side > 0 ? 0 : 180, perspective: 0)
