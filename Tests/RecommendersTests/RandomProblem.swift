@@ -74,6 +74,14 @@ struct ShiftModel: LinearBackbone {
     self.init(users: context.users, items: context.items, dimension: context.dimension)
   }
 
+  init(users: Int, items: Int, dimension: Int) { (self.users, self.items, self.dimension) = (users, items, dimension) }
+
+  init(_ context: BackboneContext) {
+    self.init(users: context.users, items: context.items, dimension: context.dimension)
+  }
+
+  var hyperparameters: [String: JSONValue] { [:] }
+
   var layout: ParameterLayout { MatrixFactorisation(users: users, items: items, dimension: dimension).layout }
   var isIdentity: Bool { false }
 
