@@ -67,12 +67,6 @@ struct ShiftModel: LinearBackbone {
   let items: Int
   let dimension: Int
   let mixing: Float = 0.5
-  var hyperparameters: [String: JSONValue] { [:] }
-
-  init(users: Int, items: Int, dimension: Int) { (self.users, self.items, self.dimension) = (users, items, dimension) }
-  init(_ context: BackboneContext) {
-    self.init(users: context.users, items: context.items, dimension: context.dimension)
-  }
 
   init(users: Int, items: Int, dimension: Int) { (self.users, self.items, self.dimension) = (users, items, dimension) }
 
