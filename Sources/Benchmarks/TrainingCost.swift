@@ -12,11 +12,11 @@ import Training
 ///   each element that it moves; a rule that moves every row pays 6 for each element of each row and step it missed.
 struct TrainingCost {
   let setting: Setting
-  let objective: TrainingSettings.ObjectiveKind
+  let objective: ObjectiveKind
   let rule: Optimiser.Rule
   let batch: Int
 
-  init(_ setting: Setting, objective: TrainingSettings.ObjectiveKind, rule: Optimiser.Rule, batch: Int) {
+  init(_ setting: Setting, objective: ObjectiveKind, rule: Optimiser.Rule, batch: Int) {
     self.setting = setting
     self.objective = objective
     self.rule = rule

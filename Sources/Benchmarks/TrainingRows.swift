@@ -27,7 +27,7 @@ enum TrainingRows {
   }
 
   private static func row(
-    _ name: String, _ objective: TrainingSettings.ObjectiveKind, _ rule: Optimiser.Rule, batch: Int = Setting.batch,
+    _ name: String, _ objective: ObjectiveKind, _ rule: Optimiser.Rule, batch: Int = Setting.batch,
     against baseline: String? = nil
   ) -> Row {
     let settings = settings(objective, rule, batch)
@@ -49,7 +49,7 @@ enum TrainingRows {
   }
 
   private static func settings(
-    _ objective: TrainingSettings.ObjectiveKind, _ rule: Optimiser.Rule, _ batch: Int
+    _ objective: ObjectiveKind, _ rule: Optimiser.Rule, _ batch: Int
   ) -> TrainingSettings {
     var settings = TrainingSettings()
     settings.objective = objective

@@ -4,6 +4,7 @@ import Interactions
 import LinearAlgebra
 import Recommenders
 import Storage
+import Training
 
 /// Which checkpoint is looked at and on which data.
 struct ModelArguments: ParsableArguments {
@@ -84,14 +85,7 @@ struct LoadedModel {
 
   /// As papers write it.
   static func spelling(ofObjective name: String) -> String {
-    switch name {
-    case "bpr": "BPR"
-    case "apr": "APR"
-    case "sam": "SAM"
-    case "gsam": "gSAM"
-    case "sharpcf": "SharpCF"
-    default: name
-    }
+    ObjectiveKind(rawValue: name)?.title ?? name
   }
 
   private static func require(_ checkpoint: Checkpoint, fits first: LoadedModel, _ arguments: ModelArguments) throws {
@@ -104,7 +98,8 @@ struct LoadedModel {
   }
 
   /// Loads the data that the checkpoint names, or those that were asked for, and makes sure that they fit.
-  private static func dataset(of checkpoint: Checkpoint, _ path: String, _ arguments: ModelArguments) throws -> Dataset {
+  private static func dataset(of checkpoint: Checkpoint, _ path: String, _ arguments: ModelArguments) throws -> Dataset
+  {
     guard let name = arguments.dataset ?? checkpoint.metadata?.dataset else {
       throw CommandError.datasetNeeded(checkpoint: path)
     }

@@ -14,8 +14,9 @@ struct StudyCommand: ParsableCommand {
     commandName: "study",
     abstract: "Train BPR, then APR, SharpCF, SAM and gSAM from it, and draw their landscapes (make figures).",
     discussion: """
-      Pretrains with BPR, continues with each of the five objectives for as many epochs, and writes the 1D comparison,
-      2D contours, 3D surfaces, a volume, training curves and a table of ranking metrics and sharpness.
+      Pretrains with BPR, continues with each of the five objectives for as many epochs, and writes the 1D comparison, \
+      2D contours, 3D surfaces, a volume, training curves, a table of ranking metrics and sharpness, and all of it as a \
+      Jupyter notebook, report.ipynb.
       """)
 
   @Option(help: ArgumentHelp("Data set: a name, a path or synthetic.", valueName: "name"))
@@ -47,10 +48,12 @@ struct StudyCommand: ParsableCommand {
 
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("Folder of figures and tables (default: notebooks-out[/DATASET[-BACKBONE]]).", valueName: "folder"))
+    help: ArgumentHelp(
+      "Folder of figures and tables (default: notebooks-out[/DATASET[-BACKBONE]]).", valueName: "folder"))
   var output: String?
 
-  @Option(help: ArgumentHelp("Folder of runs and surface files (default: runs/DATASET[-BACKBONE]).", valueName: "folder"))
+  @Option(
+    help: ArgumentHelp("Folder of runs and surface files (default: runs/DATASET[-BACKBONE]).", valueName: "folder"))
   var runs: String?
 
   @Flag(help: "Only say what would be trained, with time and memory.")
@@ -75,7 +78,8 @@ struct StudyCommand: ParsableCommand {
       let runs = [nil] + preset.objectives.indices.map { Optional($0) }
       for index in runs {
         let settings = preset.settings(index, seed: seed)
-        terminal.result(try Trainer(model: try preset.model(on: loaded), dataset: loaded, settings: settings).estimate())
+        terminal.result(
+          try Trainer(model: try preset.model(on: loaded), dataset: loaded, settings: settings).estimate())
       }
       return
     }

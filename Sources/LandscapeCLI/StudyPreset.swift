@@ -14,7 +14,7 @@ struct StudyPreset {
   var learningRate: Double
   var l2: Double
   /// Per-objective hyper-parameters, in the order of the figures.
-  var objectives: [(objective: TrainingSettings.ObjectiveKind, adjust: Adjustment)] = [
+  var objectives: [(objective: ObjectiveKind, adjust: Adjustment)] = [
     (.bpr, { _ in }),
     (.apr, { ($0.rho, $0.alpha) = (0.5, 1) }),
     (.sharpcf, { ($0.lambda, $0.window) = (1, 3) }),

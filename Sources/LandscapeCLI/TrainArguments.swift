@@ -17,7 +17,7 @@ struct TrainArguments: ParsableArguments {
     help: ArgumentHelp("Another option of the model (repeatable): \(Self.backboneOptions).", valueName: "name=value"))
   var options: [String] = []
 
-  @Option(help: ArgumentHelp("bpr, apr, sam, gsam or sharpcf.", valueName: "name"))
+  @Option(help: ArgumentHelp("\(ObjectiveKind.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "name"))
   var objective = "bpr"
 
   @Option(help: ArgumentHelp("Embedding width d (default: 64, or that of --from).", valueName: "d"))

@@ -12,9 +12,9 @@ struct TrainCommand: ParsableCommand {
     commandName: "train",
     abstract: "Train a model; the run folder keeps checkpoint, log and what --resume needs.",
     discussion: """
-      Writes RUN/checkpoint.bin (the best epoch by --stop-on, else the last), RUN/last.bin, RUN/state.safetensors and
-      RUN/log.jsonl (one line an epoch). Test data never select anything. The same options give the same bytes on any
-      number of threads. With --record-surface n, RUN/surfaces.safetensors holds the landscape around the parameters
+      Writes RUN/checkpoint.bin (the best epoch by --stop-on, else the last), RUN/last.bin, RUN/state.safetensors and \
+      RUN/log.jsonl (one line an epoch). Test data never select anything. The same options give the same bytes on any \
+      number of threads. With --record-surface n, RUN/surfaces.safetensors holds the landscape around the parameters \
       every n epochs, in directions that stay the same; training is not touched by it.
       """)
 
@@ -112,7 +112,8 @@ struct TrainCommand: ParsableCommand {
 
   private func description(_ trainer: Trainer) -> String {
     let (s, d) = (trainer.settings, trainer.dataset)
-    return "\(type(of: trainer.model).title) \(s.objective.rawValue) on \(d.name): \(d.users) users, \(d.items) items, \(d.train.count) train "
+    return
+      "\(type(of: trainer.model).title) \(s.objective.rawValue) on \(d.name): \(d.users) users, \(d.items) items, \(d.train.count) train "
       + "interactions; d = \(s.dimension), \(trainer.model.layout.count) parameters, \(s.optimiser.rule.rawValue)"
       + (trainer.ringBytes.map { ", ring of scores \(($0 + 1 << 19) >> 20) MiB" } ?? "")
   }

@@ -8,7 +8,8 @@ import Storage
 ///
 /// Source: He et al., "Adversarial personalized ranking for recommendation", SIGIR 2018; SharpCF eq. 6.
 public final class AdversarialObjective: Objective {
-  public let name = "apr"
+  public static let name = "apr"
+  public static let title = "APR"
   let rho: Double
   let alpha: Double
   let normalisation: Perturbation.Normalisation
@@ -17,6 +18,12 @@ public final class AdversarialObjective: Objective {
     self.rho = rho
     self.alpha = alpha
     self.normalisation = normalisation
+  }
+
+  public convenience init(_ settings: TrainingSettings, parameters: Int, pairs: Int) {
+    self.init(
+      rho: settings.rho, alpha: settings.alpha,
+      normalisation: Perturbation.Normalisation(rawValue: settings.normalisation) ?? .row)
   }
 
   public var hyperparameters: [String: JSONValue] {

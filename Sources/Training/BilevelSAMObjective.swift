@@ -11,7 +11,8 @@ import Storage
 ///
 /// Source: gSAM eq. 8–12; the scale μ after Lorraine, Vicol, Duvenaud, AISTATS 2020.
 public final class BilevelSAMObjective: Objective {
-  public let name = "gsam"
+  public static let name = "gsam"
+  public static let title = "gSAM"
   let rho: Double
   let ascentRate: Double
   let steps: Int
@@ -34,6 +35,12 @@ public final class BilevelSAMObjective: Objective {
     self.terms = terms
     self.mu = mu
     warm = parameters.map(WarmPerturbation.init)
+  }
+
+  public convenience init(_ settings: TrainingSettings, parameters: Int, pairs: Int) {
+    self.init(
+      rho: settings.rho, ascentRate: settings.ascentRate, steps: settings.steps, terms: settings.terms,
+      mu: settings.mu, warmStart: settings.warmStart ? parameters : nil)
   }
 
   public var hyperparameters: [String: JSONValue] {

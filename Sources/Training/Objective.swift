@@ -7,7 +7,15 @@ import Storage
 /// state between batches; that state goes into the resume file, so that a resumed run repeats an uninterrupted one.
 public protocol Objective: AnyObject {
   /// The name in checkpoints and on the command line.
-  var name: String { get }
+  static var name: String { get }
+  /// As papers write it.
+  static var title: String { get }
+  /// The objective of a run.
+  ///
+  /// - Parameters:
+  ///   - parameters: how many the model has.
+  ///   - pairs: positives in the train split.
+  init(_ settings: TrainingSettings, parameters: Int, pairs: Int)
   /// Hyper-parameters as they are recorded in checkpoints.
   var hyperparameters: [String: JSONValue] { get }
   /// Told once before the first batch of each epoch, counted from 1.
@@ -27,6 +35,7 @@ public protocol Objective: AnyObject {
 }
 
 extension Objective {
+  public var name: String { Self.name }
   public func beginEpoch(_ epoch: Int) {}
   public func resumeEpoch(_ epoch: Int) { beginEpoch(epoch) }
   public var tripletRule: TripletRule? { nil }
@@ -39,10 +48,12 @@ extension Objective {
 
 /// Plain minimisation of the data loss.
 public final class BPRObjective: Objective {
-  public let name = "bpr"
+  public static let name = "bpr"
+  public static let title = "BPR"
   public let hyperparameters: [String: JSONValue] = [:]
 
   public init() {}
+  public convenience init(_ settings: TrainingSettings, parameters: Int, pairs: Int) { self.init() }
 
   public func gradient(of batch: some BatchProblem, into gradient: FloatBuffer) -> Double {
     batch.gradient(at: batch.point, into: gradient)

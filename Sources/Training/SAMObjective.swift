@@ -6,10 +6,13 @@ import Storage
 /// g = 0 gives a plain step. Source: Foret et al., "Sharpness-aware minimization for efficiently improving
 /// generalization", ICLR 2021; gSAM eq. 7.
 public final class SAMObjective: Objective {
-  public let name = "sam"
+  public static let name = "sam"
+  public static let title = "SAM"
   let rho: Double
 
   init(rho: Double = 0.5) { self.rho = rho }
+
+  public convenience init(_ settings: TrainingSettings, parameters: Int, pairs: Int) { self.init(rho: settings.rho) }
 
   public var hyperparameters: [String: JSONValue] { ["rho": JSONValue(rho)] }
 

@@ -10,7 +10,8 @@ import Storage
 ///
 /// Source: SharpCF eq. 17 and Algorithm 1, read as mean BPR + λ·mean squared change; E = 3 (§5.1.3).
 public final class SharpCFObjective: Objective, PairScoreTerm {
-  public let name = "sharpcf"
+  public static let name = "sharpcf"
+  public static let title = "SharpCF"
   let lambda: Double
   let window: Int
   let startEpoch: Int
@@ -33,6 +34,11 @@ public final class SharpCFObjective: Objective, PairScoreTerm {
       slot.fill(.nan)  // NaN: not recorded
       return slot
     }
+  }
+
+  public convenience init(_ settings: TrainingSettings, parameters: Int, pairs: Int) {
+    self.init(
+      lambda: settings.lambda, window: settings.window, startEpoch: settings.startEpoch, pairs: pairs)
   }
 
   public var hyperparameters: [String: JSONValue] {

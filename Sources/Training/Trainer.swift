@@ -62,7 +62,7 @@ public final class Trainer {
     parameters = start?.copy() ?? model.initialParameters(settings.initialisation, seed: settings.initialisationSeed)
     lastFinite = parameters.copy()
     rowWidth = model.baseWidth
-    objective = settings.makeObjective(parameters: parameters.count, pairs: dataset.train.count)
+    objective = settings.objective.type.init(settings, parameters: parameters.count, pairs: dataset.train.count)
     optimiser = Optimiser(
       settings.optimiser, parameters: parameters.count, dimension: rowWidth)
     sampler = EpochSampler(

@@ -5,10 +5,6 @@ import Storage
 
 /// Everything that decides what a training run computes. Two runs with equal settings give equal bytes.
 public struct TrainingSettings: Sendable {
-  public enum ObjectiveKind: String, Sendable, CaseIterable {
-    case bpr, apr, sam, gsam, sharpcf
-  }
-
   public var objective = ObjectiveKind.bpr
   public var dimension = 64
   public var epochs = 100
@@ -93,22 +89,6 @@ public struct TrainingSettings: Sendable {
     try require(
       Perturbation.Normalisation(rawValue: normalisation) != nil, "--normalisation must be row or global")
     try require(EpochSampler.Scheme(rawValue: sampling) != nil, "--sampling must be interactions or users")
-  }
-
-  /// The objective as an object, for a model with `parameters` parameters and a train split of `pairs` positives.
-  func makeObjective(parameters: Int, pairs: Int) -> any Objective {
-    switch objective {
-    case .bpr: BPRObjective()
-    case .apr:
-      AdversarialObjective(
-        rho: rho, alpha: alpha, normalisation: Perturbation.Normalisation(rawValue: normalisation) ?? .row)
-    case .sam: SAMObjective(rho: rho)
-    case .gsam:
-      BilevelSAMObjective(
-        rho: rho, ascentRate: ascentRate, steps: steps, terms: terms, mu: mu,
-        warmStart: warmStart ? parameters : nil)
-    case .sharpcf: SharpCFObjective(lambda: lambda, window: window, startEpoch: startEpoch, pairs: pairs)
-    }
   }
 
   /// What a checkpoint records, next to the objective's and the optimiser's own.

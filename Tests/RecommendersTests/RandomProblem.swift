@@ -2,6 +2,7 @@ import Foundation
 import Interactions
 import LinearAlgebra
 import Recommenders
+import Storage
 import TestSupport
 
 /// Random tables and triplets of any size.
@@ -61,10 +62,19 @@ struct RandomProblem {
 /// E = Pθ with P = I + c·S, S the cyclic shift; the transpose shifts the other way.
 struct ShiftModel: LinearBackbone {
   static let name = "shift"
+  static let title = "Shift"
   let users: Int
   let items: Int
   let dimension: Int
   let mixing: Float = 0.5
+
+  init(users: Int, items: Int, dimension: Int) { (self.users, self.items, self.dimension) = (users, items, dimension) }
+
+  init(_ context: BackboneContext) {
+    self.init(users: context.users, items: context.items, dimension: context.dimension)
+  }
+
+  var hyperparameters: [String: JSONValue] { [:] }
 
   var layout: ParameterLayout { MatrixFactorisation(users: users, items: items, dimension: dimension).layout }
   var isIdentity: Bool { false }

@@ -47,7 +47,7 @@ import Testing
   }
 
   /// A learning rate far too large, as a user would meet it: an error by every objective, never a NaN model.
-  @Test(arguments: TrainingSettings.ObjectiveKind.allCases) func divergence(_ kind: TrainingSettings.ObjectiveKind)
+  @Test(arguments: ObjectiveKind.allCases) func divergence(_ kind: ObjectiveKind)
     throws
   {
     var settings = TrainingData.settings(kind, .sgd, epochs: 30)

@@ -32,7 +32,7 @@ final class GoldenBatch {
 
   /// Takes the rows from the parameters as they are now.
   func load() {
-    batch.load(RawTripletsOwner(user, positive, negative, pair), tables: model.finalTables(parameters))
+    batch.load(RawTripletsOwner(user, positive, negative, pair), parameters: parameters)
   }
 
   var layout: ParameterLayout { model.layout }
@@ -87,13 +87,13 @@ struct RawTripletsOwner {
 
 extension TableBatch {
   /// Numbers the rows of the triplets and takes them from the tables.
-  func load(_ triplets: RawTripletsOwner, tables: FinalTables) {
+  func load(_ triplets: RawTripletsOwner, parameters: ParameterVector) {
     let room = TripletRoom(capacity: triplets.user.count)
     for t in triplets.user.indices {
       (room.user[t], room.positive[t]) = (triplets.user[t], triplets.positive[t])
       (room.negative[t], room.pair[t]) = (triplets.negative[t], triplets.pair[t])
     }
     number(room.triplets(triplets.user.count))
-    gather(tables)
+    begin(parameters, stream: RandomStream(seed: 1))
   }
 }

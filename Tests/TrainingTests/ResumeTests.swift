@@ -8,7 +8,7 @@ import Testing
 
 /// A run that is stopped, saved and taken up again leaves the files of an uninterrupted one, byte for byte.
 @Suite struct ResumeTests {
-  typealias Kind = TrainingSettings.ObjectiveKind
+  typealias Kind = ObjectiveKind
 
   let data = TrainingData()
   let folder: TemporaryFolder

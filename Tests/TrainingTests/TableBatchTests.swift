@@ -21,7 +21,7 @@ import Testing
         (0..<count).map { _ in UInt32(generator.below(bound)) },
         (0..<count).map { _ in UInt32(generator.below(items)) },
         (0..<count).map { _ in UInt32(generator.below(min(bound, items))) }, (0..<count).map { UInt32($0) })
-      batch.load(triplets, tables: model.finalTables(parameters))
+      batch.load(triplets, parameters: parameters)
       #expect(batch.size == count && Set(batch.rows).count == batch.rows.count)
       #expect(Set(batch.pairs) == Set(triplets.pair))
       let set = TripletSet(

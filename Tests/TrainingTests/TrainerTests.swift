@@ -7,7 +7,7 @@ import Testing
 @testable import Training
 
 @Suite struct TrainerTests {
-  typealias Kind = TrainingSettings.ObjectiveKind
+  typealias Kind = ObjectiveKind
 
   /// Large enough for several parallel chunks of users, items and triplets.
   static let large = TrainingData(users: 700, items: 600, perUser: 6, validation: false)

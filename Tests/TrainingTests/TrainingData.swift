@@ -31,7 +31,7 @@ struct TrainingData {
 
   /// Settings under which every part of every objective is at work after the first epoch.
   static func settings(
-    _ objective: TrainingSettings.ObjectiveKind = .bpr, _ rule: Optimiser.Rule = .lazyAdam, epochs: Int = 4
+    _ objective: ObjectiveKind = .bpr, _ rule: Optimiser.Rule = .lazyAdam, epochs: Int = 4
   ) -> TrainingSettings {
     var settings = TrainingSettings()
     settings.objective = objective

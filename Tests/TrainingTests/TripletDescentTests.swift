@@ -9,7 +9,7 @@ import Testing
 
 /// One update per triplet in parallel, against the plain loop over batches of one.
 @Suite struct TripletDescentTests {
-  static func settings(_ objective: TrainingSettings.ObjectiveKind, rule: Optimiser.Rule = .sgd) -> TrainingSettings {
+  static func settings(_ objective: ObjectiveKind, rule: Optimiser.Rule = .sgd) -> TrainingSettings {
     var settings = TrainingSettings()
     settings.objective = objective
     (settings.dimension, settings.batchSize, settings.epochs) = (9, 1, 4)
@@ -29,8 +29,8 @@ import Testing
     return trainer
   }
 
-  @Test(arguments: [TrainingSettings.ObjectiveKind.bpr, .apr, .sam, .sharpcf])
-  func isThePlainLoop(_ objective: TrainingSettings.ObjectiveKind) throws {
+  @Test(arguments: [ObjectiveKind.bpr, .apr, .sam, .sharpcf])
+  func isThePlainLoop(_ objective: ObjectiveKind) throws {
     let fast = try Self.trained(Self.settings(objective))
     let plain = try Self.trained(Self.settings(objective, rule: .lazyMomentum))
     #expect(fast.descent != nil && plain.descent == nil)
@@ -87,8 +87,8 @@ import Testing
     }
   }
 
-  @Test(arguments: [TrainingSettings.ObjectiveKind.bpr, .apr, .sharpcf])
-  func sameBytesOnAnyThreads(_ objective: TrainingSettings.ObjectiveKind) throws {
+  @Test(arguments: [ObjectiveKind.bpr, .apr, .sharpcf])
+  func sameBytesOnAnyThreads(_ objective: ObjectiveKind) throws {
     let results = try onThreads {
       try Self.trained(Self.settings(objective)).parameters.storage.floats.map(\.bitPattern)
     }
