@@ -19,11 +19,12 @@ import Testing
 
   /// What the dropouts of a batch multiply by.
   private func masks(_ stream: RandomStream) -> [[Double]] {
-    let kept = (65536 * (1 - model.dropout)).rounded()
+    let kept = UInt64((65536 * (1 - model.dropout)).rounded())
     return (0..<3).map { layer in
       let words = RandomStream(seed: stream.key, "dropout", "\(layer)")
-      return (0..<model.graph.nodes * model.widths[layer + 1]).map { k in
-        Double(words.word(at: UInt64(k / 4)) >> UInt64(16 * (k % 4)) & 0xffff) < kept ? 65536 / kept : 0
+      return (0..<model.graph.nodes * model.widths[layer + 1]).map { k -> Double in
+        let quarter = words.word(at: UInt64(k / 4)) >> UInt64(16 * (k % 4)) & 0xffff
+        return quarter < kept ? 65536 / Double(kept) : 0
       }
     }
   }
