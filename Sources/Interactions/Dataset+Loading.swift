@@ -119,6 +119,15 @@ extension RawInteractions {
 }
 
 extension Dataset {
+  /// The same with the validation interactions in train: what a final model is refitted on once validation has chosen.
+  public func mergingValidation() -> Dataset {
+    guard let validation else { return self }
+    var result = self
+    (result.train, result.validation) = (train.union(validation), nil)
+    result.split["validation-in-train"] = "true"
+    return result
+  }
+
   /// Leaves out what cannot be evaluated, takes validation out of train, and records how.
   func completed(_ options: DatasetOptions) -> Dataset {
     var result = self
@@ -145,7 +154,7 @@ extension Dataset {
       (result.train, result.validation) = (parts.train, parts.validation)
     }
     result.split = options.record
-    return result
+    return options.mergesValidation ? result.mergingValidation() : result
   }
 }
 

@@ -17,6 +17,8 @@ public struct DatasetOptions: Sendable, Equatable {
   public var seed: UInt64 = 1
   /// Renumbers users and items where ids are row numbers, so that no row is empty.
   public var compact = false
+  /// Puts the validation interactions back into train after the split: what a final model is refitted on.
+  public var mergesValidation = false
   /// Makes test users without train interactions an error.
   public var strict = false
 
@@ -32,6 +34,7 @@ public struct DatasetOptions: Sendable, Equatable {
     if validationShare > 0 { record["validation"] = "\(validationShare)" }
     if validationShare > 0 || split.isRandom { record["seed"] = "\(seed)" }
     if compact { record["compact"] = "true" }
+    if mergesValidation { record["validation-in-train"] = "true" }
     return record
   }
 
@@ -51,6 +54,7 @@ public struct DatasetOptions: Sendable, Equatable {
     }
     if let text = record["seed"], let value = UInt64(text) { seed = value }
     compact = record["compact"] == "true"
+    mergesValidation = record["validation-in-train"] == "true"
   }
 }
 

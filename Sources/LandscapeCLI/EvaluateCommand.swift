@@ -13,7 +13,7 @@ struct EvaluateCommand: ParsableCommand {
       item row.
       """)
 
-  @Argument(help: "One or more checkpoints.")
+  @Argument(help: "Checkpoints, run folders, or groups of them: NAME=a,b,c is one method under several seeds.")
   var files: [String]
 
   @OptionGroup(title: "Model") var model: ModelArguments
@@ -28,14 +28,28 @@ struct EvaluateCommand: ParsableCommand {
   @Flag(help: "One JSON object for each checkpoint.")
   var json = false
 
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("Compare methods over their runs: PREFIX.csv and box plots.", valueName: "prefix"))
+  var output: String?
+
+  @Option(help: ArgumentHelp("Formats of the box plots: png, svg, pdf, or none.", valueName: "list"))
+  var format = "png"
+
   func validate() throws {
+    try NamedFiles.validate(files)
+    _ = try formatList(format)
     guard ["test", "validation"].contains(on) else { throw ValidationError("--on must be test or validation") }
     _ = try cutoffList(cutoffs)
   }
 
   func run() throws {
     let terminal = common.start()
-    for file in files {
+    let named = files.map { NamedFiles($0) }
+    if output != nil || named.contains(where: { $0.name != nil || $0.checkpoints.count > 1 }) {
+      return try compare(named, terminal)
+    }
+    for file in named.flatMap(\.checkpoints) {
       let loaded = try LoadedModel(path: file, arguments: model, terminal: terminal)
       let dataset = loaded.dataset
       guard let metrics = try dataset.metrics(of: loaded, on: on, cutoffs: cutoffList(cutoffs)) else {
@@ -43,6 +57,26 @@ struct EvaluateCommand: ParsableCommand {
       }
       terminal.result(json ? object(file, metrics) : table(loaded, metrics))
     }
+  }
+
+  /// Mean and spread of each method over its runs.
+  private func compare(_ named: [NamedFiles], _ terminal: Terminal) throws {
+    let names = NamedFiles.names(
+      named.map(\.name), choices: [named.map { URL(fileURLWithPath: $0.paths[0]).lastPathComponent }])
+    let groups = zip(names, named).map { NamedFiles.Group(name: $0, paths: $1.checkpoints) }
+    let study = try RankingStudy(
+      groups, on: on, cutoffs: cutoffList(cutoffs), arguments: model, terminal: terminal)
+    guard let study else { throw CommandError.nothingHeldOut(dataset: model.dataset ?? "the data", split: on) }
+    if json {
+      for run in study.groups.flatMap(\.runs) { terminal.result(object(run.path, run.metrics)) }
+    } else {
+      terminal.result(study.text)
+    }
+    guard let output else { return }
+    let command = "landscape evaluate \(names.joined(separator: " ")) --on \(on) --cutoffs \(cutoffs)"
+    let written = try study.write(
+      prefix: try OutputPrefix(output).prepared(), formats: formatList(format), command: command)
+    terminal.note("wrote \(written.joined(separator: ", "))")
   }
 
   private func object(_ file: String, _ metrics: RankingMetrics) -> String {

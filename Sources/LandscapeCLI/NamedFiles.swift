@@ -19,6 +19,25 @@ struct NamedFiles {
     (name, paths) = (split.name, split.paths)
   }
 
+  /// Several runs of one method.
+  struct Group {
+    let name: String
+    let paths: [String]
+  }
+
+  /// The checkpoints of the argument: a folder of `landscape train --runs` stands for those of its runs, a run's folder
+  /// for its own.
+  var checkpoints: [String] {
+    paths.flatMap { path -> [String] in
+      let own = path + "/checkpoint.bin"
+      if FileManager.default.fileExists(atPath: own) { return [own] }
+      let inside = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+      let seeds = inside.filter { $0.hasPrefix("seed-") }.sorted { ($0.count, $0) < ($1.count, $1) }
+      let found = seeds.map { "\(path)/\($0)/checkpoint.bin" }.filter(FileManager.default.fileExists)
+      return found.isEmpty ? [path] : found
+    }
+  }
+
   /// Paths between commas; a file whose name holds a comma is itself.
   private static func list(_ text: String) -> [String] {
     FileManager.default.fileExists(atPath: text)

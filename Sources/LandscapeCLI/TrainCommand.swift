@@ -29,6 +29,12 @@ struct TrainCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Start from the parameters of a checkpoint.", valueName: "checkpoint"))
   var from: String?
 
+  @Option(help: ArgumentHelp("Trains n seeds, --seed and the ones after it, and compares them.", valueName: "n"))
+  var runs = 1
+
+  @Flag(help: "Train once more on train and validation together, for as many epochs as validation chose.")
+  var refit = false
+
   @Flag(help: "Continue the run in --output with the same options.")
   var resume = false
 
@@ -39,6 +45,14 @@ struct TrainCommand: ParsableCommand {
 
   @Flag(help: "Only say what would be trained, with time and memory.")
   var dryRun = false
+
+  func validate() throws {
+    guard (1...1000).contains(runs) else { throw ValidationError("--runs must be between 1 and 1000") }
+    guard !refit || training.stopOn != nil else {
+      throw ValidationError(
+        "--refit needs a metric that chooses the epoch: add --stop-on ndcg@20 (and --validation 0.1)")
+    }
+  }
 
   func run() throws {
     let terminal = common.start()
@@ -56,45 +70,54 @@ struct TrainCommand: ParsableCommand {
           + "BPR checkpoint")
     }
     let data = try Dataset.load(dataset, options: self.data.options())
-    let model = try training.model(
-      users: data.users, items: data.items, dimension: settings.dimension, train: data.train)
     try start?.requireRows(users: data.users, items: data.items)
     if let recorded = start?.metadata?.fingerprint, recorded != data.train.fingerprint() {
       terminal.note("note: \(from ?? ""): was trained on other data than this train split")
     }
-    let trainer = try Trainer(
-      model: model, dataset: data, settings: settings, start: try start?.parameters(for: model.layout))
-    terminal.note(description(trainer))
-    if dryRun {
-      terminal.result(try trainer.estimate())
-      return
-    }
     let folder = RunFolder(
       path: output ?? "runs/\(Comparison.Result.fileName(data.name))\(backboneSuffix)-\(settings.objective.rawValue)")
     let interrupts = Interrupts()
-    let recorder = try recording.recorder(  // made from the first parameters, so before a stopped run is taken up
-      for: trainer, folder: folder, seed: training.seed, interrupts: interrupts)
-    if resume {
-      try trainer.resume(from: folder)
-      try recorder?.resume(trainer)
-      if recorder == nil, FileManager.default.fileExists(atPath: folder.surfaces) {
-        terminal.note("note: \(folder.surfaces): is not carried on without --record-surface")
-      }
-      try folder.truncateLog(after: trainer.completedEpochs)
-      terminal.note("continuing after \(trainer.completedEpochs) epochs")
-    } else {
-      if folder.holdsRun { terminal.note("note: \(folder.path): the earlier run there is replaced") }
-      try folder.removeEarlierRun()
+    let jobs = (0..<runs).map { run in
+      TrainingJob(
+        training: training, recording: recording, settings: seeded(settings, run), dataset: data, start: start,
+        folder: runs == 1 ? folder : RunFolder(path: "\(folder.path)/seed-\(training.seed &+ UInt64(run))"),
+        resumes: resume, name: runs == 1 ? settings.objective.rawValue : "run \(run + 1) of \(runs)",
+        terminal: terminal, interrupts: interrupts, hasStages: runs > 1 || refit)
     }
-    try folder.create(for: data)
-    let run = TrainingRun(
-      trainer: trainer, folder: folder, terminal: terminal, interrupts: interrupts, name: settings.objective.rawValue,
-      recorder: recorder)
-    let started = Date()
-    let outcome = try run.run()
-    let ended = outcome == .stoppedEarly ? "stopped early" : "done"
-    terminal.note("\(ended) in \(Terminal.duration(Date().timeIntervalSince(started)))")
-    terminal.result(folder.checkpoint)
+    let first = try jobs[0].trainer()
+    terminal.note(description(first))
+    if dryRun {
+      terminal.result(try first.estimate() + (runs > 1 ? ", \(runs) times" : ""))
+      return
+    }
+    for job in jobs {
+      _ = try refit ? job.refit() : job.run()
+      terminal.result(job.folder.checkpoint)
+    }
+    if runs > 1 { try compare(jobs, in: folder, terminal) }
+  }
+
+  /// Every run with its own seeds.
+  private func seeded(_ settings: TrainingSettings, _ run: Int) -> TrainingSettings {
+    var settings = settings
+    settings.initialisationSeed &+= UInt64(run)
+    settings.orderSeed &+= UInt64(run)
+    settings.samplingSeed &+= UInt64(run)
+    return settings
+  }
+
+  /// Mean and spread over the runs, in text, as a table and as box plots.
+  private func compare(_ jobs: [TrainingJob], in folder: RunFolder, _ terminal: Terminal) throws {
+    let group = NamedFiles.Group(name: jobs[0].settings.objective.title, paths: jobs.map(\.folder.checkpoint))
+    let split = jobs[0].dataset.test == nil ? "validation" : "test"
+    guard
+      let study = try RankingStudy(
+        [group], on: split, cutoffs: jobs[0].settings.cutoffs, arguments: ModelArguments.parse([]), terminal: terminal)
+    else { return }
+    terminal.result(study.text)
+    let command = "landscape train --runs \(runs), the options of the checkpoints"
+    let written = try study.write(prefix: folder.path + "/runs", formats: [.png], command: command)
+    terminal.note("wrote \(written.joined(separator: ", "))")
   }
 
   private var backboneSuffix: String { training.backbone == MatrixFactorisation.name ? "" : "-\(training.backbone)" }

@@ -20,6 +20,9 @@ public final class Trainer {
   /// The parameters of the best epoch, where a validation metric chooses; else the current ones.
   public var best: ParameterVector { bestSnapshot ?? parameters }
 
+  /// The epoch whose parameters ``best`` are: by the metric that selects, else the last complete one.
+  public var bestEpoch: Int { bestSnapshot == nil ? completedEpochs : stopping?.bestEpoch ?? completedEpochs }
+
   let objective: any Objective
   let optimiser: Optimiser
   let sampler: EpochSampler

@@ -1,0 +1,178 @@
+import Foundation
+import Interactions
+import LinearAlgebra
+import Recommenders
+import Storage
+import TestSupport
+import Testing
+
+@testable import Training
+
+/// What every backbone owes the trainer, with every objective.
+@Suite struct BackboneContractTests {
+  static let names = Backbones.names
+
+  /// A pair that fails is named by both.
+  struct Pair: CustomTestStringConvertible {
+    let backbone: String
+    let objective: ObjectiveKind
+    var testDescription: String { "\(backbone) with \(objective.rawValue)" }
+  }
+
+  static let pairs = names.flatMap { name in ObjectiveKind.allCases.map { Pair(backbone: name, objective: $0) } }
+
+  let data = TrainingData()
+
+  func model(_ name: String) throws -> any Backbone {
+    let train = data.dataset.train
+    return try Backbones.named(name).init(
+      BackboneContext(users: train.users, items: train.items, dimension: 6, train: train))
+  }
+
+  func settings(_ pair: Pair, epochs: Int) -> TrainingSettings {
+    var settings = TrainingData.settings(pair.objective, .adam, epochs: epochs)
+    (settings.batchSize, settings.rho) = (600, 0.02)  // every row of a graph model is perturbed in every batch
+    return settings
+  }
+
+  func trainer(_ pair: Pair, epochs: Int) throws -> Trainer {
+    try Trainer(
+      model: try model(pair.backbone), dataset: data.dataset, settings: settings(pair, epochs: epochs))
+  }
+
+  // MARK: - Derivatives of the batch loss
+
+  /// A batch of the trainer at its first parameters.
+  func batch(_ name: String, deviation: Double = 0.5) throws -> (any TrainingBatch, ParameterVector) {
+    let trainer = try trainer(Pair(backbone: name, objective: .bpr), epochs: 1)
+    let parameters = trainer.model.initialParameters(.normal(deviation: deviation), seed: 5)
+    trainer.sampler.begin(epoch: 1)
+    trainer.sampler.batch(0..<300) { trainer.batch.number($0) }
+    trainer.batch.begin(parameters, stream: RandomStream(seed: 6))
+    return (trainer.batch, parameters)
+  }
+
+  func direction(_ count: Int, _ label: String) -> FloatBuffer {
+    let result = FloatBuffer(count: count)
+    result.fillNormal(RandomStream(seed: 7, label))
+    return result
+  }
+
+  func moved(_ point: FloatBuffer, _ t: Double, _ direction: FloatBuffer) -> FloatBuffer {
+    let result = FloatBuffer(count: point.count)
+    result.set(point, plus: t, times: direction)
+    return result
+  }
+
+  @Test(arguments: names) func gradientIsTheDerivative(_ name: String) throws {
+    let (batch, _) = try batch(name)
+    let gradient = FloatBuffer(count: batch.point.count)
+    let v = direction(gradient.count, "v")
+    let scratch = FloatBuffer(count: gradient.count)
+    func difference(_ h: Double) -> Double {
+      let ahead = batch.gradient(at: moved(batch.point, h, v), into: scratch)
+      return (ahead - batch.gradient(at: moved(batch.point, -h, v), into: scratch)) / (2 * h)
+    }
+    let expected = (4 * difference(2e-3) - difference(4e-3)) / 3
+    _ = batch.gradient(at: batch.point, into: gradient)
+    let size = gradient.norm * v.norm / Double(gradient.count).squareRoot()
+    #expect(abs(gradient.dot(v) - expected) < 0.02 * size, "\(gradient.dot(v)) and \(expected), scale \(size)")
+    #expect(size > 1e-4)
+  }
+
+  @Test(arguments: names) func hessianProductIsTheDerivativeOfTheGradient(_ name: String) throws {
+    let (batch, _) = try batch(name)
+    let count = batch.point.count
+    let (v, product) = (direction(count, "v"), FloatBuffer(count: count))
+    let (ahead, behind) = (FloatBuffer(count: count), FloatBuffer(count: count))
+    let h = 2e-3
+    _ = batch.gradient(at: moved(batch.point, h, v), into: ahead)
+    _ = batch.gradient(at: moved(batch.point, -h, v), into: behind)
+    let expected = FloatBuffer(count: count)
+    expected.set(ahead, plus: -1, times: behind)
+    expected.scale(by: 1 / (2 * h))
+    _ = batch.gradient(at: batch.point, into: ahead)
+    batch.hessianProduct(v, into: product)
+    let size = product.norm
+    expected.add(-1, product)
+    #expect(expected.norm < 0.03 * size, "\(expected.norm) of \(size)")
+  }
+
+  @Test(arguments: names) func hessianIsSymmetric(_ name: String) throws {
+    let (batch, _) = try batch(name)
+    let count = batch.point.count
+    let (u, v) = (direction(count, "u"), direction(count, "v"))
+    let (hu, hv, gradient) = (FloatBuffer(count: count), FloatBuffer(count: count), FloatBuffer(count: count))
+    _ = batch.gradient(at: batch.point, into: gradient)
+    batch.hessianProduct(u, into: hu)
+    batch.hessianProduct(v, into: hv)
+    #expect(abs(u.dot(hv) - v.dot(hu)) < 1e-4 * hv.norm * u.norm)
+  }
+
+  // MARK: - Runs
+
+  @Test(arguments: pairs) func sameBytesOnAnyThreads(_ pair: Pair) throws {
+    let results = try onThreads {
+      let trainer = try trainer(pair, epochs: 2)
+      #expect(try trainer.run() == .finished)
+      return trainer.bits
+    }
+    #expect(results.allSatisfy { $0 == results[0] })
+  }
+
+  /// The data loss on the final tables falls.
+  @Test(arguments: pairs) func learns(_ pair: Pair) throws {
+    let trainer = try trainer(pair, epochs: 12)
+    let triplets = NegativeSampler(known: data.dataset.train).triplets(for: data.dataset.train, seed: 9, set: 0)
+      .triplets
+    let loss = trainer.model.loss(over: triplets)
+    let before = loss.value(at: trainer.parameters)
+    _ = try trainer.run()
+    #expect(loss.value(at: trainer.parameters) < 0.85 * before)
+  }
+
+  /// A run that stops inside an epoch and is taken up leaves the bytes of one that did not.
+  @Test(arguments: pairs) func resumes(_ pair: Pair) throws {
+    let folder = try TemporaryFolder()
+    func run(_ name: String, stop: Int) throws -> Data {
+      let run = RunFolder(path: folder.path(name))
+      try run.create(for: data.dataset)
+      let first = try trainer(pair, epochs: 3)
+      var batches = 0
+      var observer = Trainer.Observer()
+      observer.batch = { _, _, _ in batches += 1 }
+      observer.shouldStop = { batches >= stop }
+      let outcome = try first.run(observer)
+      try first.save(to: run, version: "1", finished: outcome != .interrupted)
+      if outcome == .interrupted {
+        let second = try trainer(pair, epochs: 3)
+        try second.resume(from: run)
+        #expect(try second.run() == .finished)
+        try second.save(to: run, version: "1", finished: true)
+      }
+      return try Data(contentsOf: URL(fileURLWithPath: run.checkpoint))
+    }
+    try Machine.steadily {
+      let whole = try run("whole", stop: .max)
+      #expect(try run("parts", stop: 4) == whole)
+    }
+  }
+
+  /// A checkpoint says enough to make the same model again.
+  @Test(arguments: names) func checkpointMakesTheModelAgain(_ name: String) throws {
+    let folder = try TemporaryFolder()
+    let trainer = try trainer(Pair(backbone: name, objective: .bpr), epochs: 1)
+    _ = try trainer.run()
+    let run = RunFolder(path: folder.path("run"))
+    try run.create(for: data.dataset)
+    try trainer.save(to: run, version: "1", finished: true)
+    let checkpoint = try Checkpoint.read(path: run.checkpoint)
+    let model = try checkpoint.model(
+      Backbones.named(checkpoint.metadata?.backbone ?? ""), train: data.dataset.train)
+    #expect(type(of: model).name == name)
+    #expect(model.hyperparameters == trainer.model.hyperparameters)
+    let parameters = try checkpoint.parameters(for: model.layout)
+    let own = trainer.model.finalTables(trainer.parameters).storage
+    #expect(model.finalTables(parameters).storage.floats == own.floats)
+  }
+}
