@@ -6,6 +6,7 @@ public enum Backbones {
   public static let all: [any Backbone.Type] = [
     MatrixFactorisation.self,
     LightGCN.self,
+    NGCF.self,
   ]
 
   public static var names: [String] { all.map { $0.name } }
