@@ -27,7 +27,8 @@ let package = Package(
     .library(
       name: "Landscape",
       targets: [
-        "Landscape", "Training", "Evaluation", "Recommenders", "Interactions", "LinearAlgebra", "Statistics", "Storage",
+        "Landscape", "Training", "Evaluation", "Recommenders", "Interactions", "Differentiation", "LinearAlgebra",
+        "Statistics", "Storage",
       ]),
     .library(name: "Figures", targets: ["Figures"]),
   ],
@@ -47,10 +48,12 @@ let package = Package(
     .target(name: "Storage", dependencies: ["CCrypto", "CZlib"]),
     .target(name: "Statistics"),
     .target(name: "LinearAlgebra", dependencies: ["CKernels", "COpenBLAS", "Statistics"]),
+    .target(name: "Differentiation", dependencies: ["CKernels", "LinearAlgebra"]),
 
     // interactions → recommender + loss → evaluation
     .target(name: "Interactions", dependencies: ["CKernels", "CZlib", "LinearAlgebra", "Storage"]),
-    .target(name: "Recommenders", dependencies: ["CKernels", "Interactions", "LinearAlgebra", "Storage"]),
+    .target(
+      name: "Recommenders", dependencies: ["CKernels", "Differentiation", "Interactions", "LinearAlgebra", "Storage"]),
     .target(name: "Evaluation", dependencies: ["CKernels", "Interactions", "LinearAlgebra", "Recommenders"]),
 
     // → training → checkpoint → landscape: these two never import each other.
@@ -100,11 +103,15 @@ let package = Package(
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "TestSupport"]),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["CKernels", "LinearAlgebra", "TestSupport"]),
     .testTarget(
+      name: "DifferentiationTests", dependencies: ["CKernels", "Differentiation", "LinearAlgebra", "TestSupport"]),
+    .testTarget(
       name: "InteractionsTests", dependencies: ["Interactions", "LinearAlgebra", "Storage", "TestSupport"],
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "RecommendersTests",
-      dependencies: ["CKernels", "Interactions", "LinearAlgebra", "Recommenders", "Storage", "TestSupport"],
+      dependencies: [
+        "CKernels", "Differentiation", "Interactions", "LinearAlgebra", "Recommenders", "Storage", "TestSupport",
+      ],
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "EvaluationTests",
@@ -137,8 +144,8 @@ let package = Package(
 // MARK: - One set of settings for all targets
 
 let numericModules: Set<String> = [
-  "Storage", "Statistics", "LinearAlgebra", "Interactions", "Recommenders", "Evaluation", "Training", "Landscape",
-  "Figures",
+  "Storage", "Statistics", "LinearAlgebra", "Differentiation", "Interactions", "Recommenders", "Evaluation", "Training",
+  "Landscape", "Figures",
 ]
 for target in package.targets where numericModules.contains(target.name) {
   target.swiftSettings = (target.swiftSettings ?? []) + numericSettings

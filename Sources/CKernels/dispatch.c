@@ -161,6 +161,31 @@ void lk_mixed_scores(const lk_mixing *m, size_t first, size_t last, const float 
 void lk_fill_uniform(uint64_t key, uint64_t first, size_t n, float *out) {
   lk_current()->fill_uniform(key, first, n, out);
 }
+void lk_gemm(size_t m, size_t n, size_t k, const float *a, size_t ai, size_t ak, const float *b, size_t bs, int adding,
+             float *c, size_t cs) {
+  lk_current()->gemm(m, n, k, a, ai, ak, b, bs, adding, c, cs);
+}
+void lk_products(const float *a, const float *b, const float *c, const float *d, size_t n, int adding, float *out) {
+  lk_current()->products(a, b, c, d, n, adding, out);
+}
+void lk_scale_by_sign(const float *sign, float slope, size_t n, float *x) {
+  lk_current()->scale_by_sign(sign, slope, n, x);
+}
+void lk_normalise_rows(const float *x, size_t rows, size_t d, float *unit, float *inverse) {
+  lk_current()->normalise_rows(x, rows, d, unit, inverse);
+}
+void lk_project_rows(const float *unit, const float *inverse, const float *g, size_t rows, size_t d, int adding,
+                     float *out) {
+  lk_current()->project_rows(unit, inverse, g, rows, d, adding, out);
+}
+void lk_project_rows_tangent(const float *unit, const float *inverse, const float *xdot, const float *unitdot,
+                             const float *g, const float *gdot, size_t rows, size_t d, int adding, float *out) {
+  lk_current()->project_rows_tangent(unit, inverse, xdot, unitdot, g, gdot, rows, d, adding, out);
+}
+
+void lk_fill_mask(uint64_t key, uint64_t first, size_t n, uint32_t kept, float *out) {
+  lk_current()->fill_mask(key, first, n, kept, out);
+}
 void lk_fill_normal(uint64_t key, uint64_t first, size_t n, float *out) {
   lk_current()->fill_normal(key, first, n, out);
 }

@@ -214,3 +214,33 @@ void lk_reference_mixed_scores(const lk_mixing *m, size_t first, size_t last, co
         }
       }
 }
+
+void lk_reference_gemm(size_t m, size_t n, size_t k, const float *a, const float *b, double *c) {
+  for (size_t i = 0; i < m; i++)
+    for (size_t j = 0; j < n; j++) {
+      c[i * n + j] = 0;
+      for (size_t x = 0; x < k; x++) c[i * n + j] += (double)a[i * k + x] * b[x * n + j];
+    }
+}
+
+static double dot(const double *a, const double *b, size_t n) {
+  double sum = 0;
+  for (size_t k = 0; k < n; k++) sum += a[k] * b[k];
+  return sum;
+}
+
+void lk_reference_project_row(const double *x, const double *g, size_t d, double *out) {
+  double length = norm(x, d);
+  for (size_t k = 0; k < d; k++) out[k] = length > 0 ? g[k] / length - x[k] * dot(x, g, d) / pow(length, 3) : 0;
+}
+
+/* Of g/l - x·(x·g)/l³ with l' = x·x'/l. */
+void lk_reference_project_row_tangent(const double *x, const double *xdot, const double *g, const double *gdot, size_t d,
+                                      double *out) {
+  double l = norm(x, d), s = dot(x, g, d), sdot = dot(xdot, g, d) + dot(x, gdot, d);
+  for (size_t k = 0; k < d; k++) {
+    double ldot = dot(x, xdot, d) / l;
+    out[k] = gdot[k] / l - g[k] * ldot / (l * l) - (xdot[k] * s + x[k] * sdot) / pow(l, 3) + 3 * x[k] * s * ldot / pow(l, 4);
+    if (l == 0) out[k] = 0;
+  }
+}

@@ -50,6 +50,14 @@
   X(double, contrast_softmax, float *, size_t, size_t)                                                                 \
   X(void, contrast_tangent, const float *, float *, size_t, size_t)                                                    \
   X(void, mixed_scores, const lk_mixing *, size_t, size_t, const float *, float *)                                     \
+  X(void, gemm, size_t, size_t, size_t, const float *, size_t, size_t, const float *, size_t, int, float *, size_t)    \
+  X(void, products, const float *, const float *, const float *, const float *, size_t, int, float *)                  \
+  X(void, scale_by_sign, const float *, float, size_t, float *)                                                        \
+  X(void, normalise_rows, const float *, size_t, size_t, float *, float *)                                             \
+  X(void, project_rows, const float *, const float *, const float *, size_t, size_t, int, float *)                     \
+  X(void, project_rows_tangent, const float *, const float *, const float *, const float *, const float *,             \
+    const float *, size_t, size_t, int, float *)                                                                       \
+  X(void, fill_mask, uint64_t, uint64_t, size_t, uint32_t, float *)                                                    \
   X(void, fill_normal, uint64_t, uint64_t, size_t, float *)                                                            \
   X(void, fill_uniform, uint64_t, uint64_t, size_t, float *)                                                           \
   X(void, step_sgd, float *, const float *, const uint32_t *, size_t, size_t, float)                                   \

@@ -77,15 +77,18 @@ struct LoadedModel {
   /// λ₂ of training, where it was recorded.
   var l2: Double { checkpoint.metadata?.hyperparameters["l2"]?.double ?? 0 }
 
-  /// The objective's usual spelling; the file's name where it was not recorded.
+  /// The method as papers write it: BPR, SharpCF; LightGCN, LightGCN + SAM. The file's name where it was not recorded.
   var displayName: String {
-    guard let name = checkpoint.metadata?.objective, name != "unknown" else { return stem }
-    return Self.spelling(ofObjective: name)
+    guard let metadata = checkpoint.metadata, metadata.objective != "unknown" else { return stem }
+    return Self.spelling(ofObjective: metadata.objective, on: metadata.backbone)
   }
 
-  /// As papers write it.
-  static func spelling(ofObjective name: String) -> String {
-    ObjectiveKind(rawValue: name)?.title ?? name
+  /// A graph model with its plain objective is called by its own name.
+  static func spelling(ofObjective name: String, on backbone: String?) -> String {
+    let backbone = backbone ?? Checkpoint.defaultBackbone
+    let objective = ObjectiveKind(rawValue: name)?.title ?? name
+    guard backbone != MatrixFactorisation.name, let model = try? Backbones.named(backbone) else { return objective }
+    return name == BPRObjective.name ? model.title : "\(model.title) + \(objective)"
   }
 
   private static func require(_ checkpoint: Checkpoint, fits first: LoadedModel, _ arguments: ModelArguments) throws {

@@ -1,5 +1,6 @@
 import Foundation
 import Landscape
+import Recommenders
 import Storage
 
 /// Surface files of the command line, NAME=file[,file…] or a file alone, read and named, all on the same axes.
@@ -41,7 +42,7 @@ struct NamedSurfaces {
   /// The objective of training; empty where the file does not say.
   private static func method(_ surface: Surface) -> String {
     guard let name = surface.metadata["landscape.objective"], name != "unknown" else { return "" }
-    return LoadedModel.spelling(ofObjective: name)
+    return LoadedModel.spelling(ofObjective: name, on: surface.metadata["landscape.backbone"])
   }
 
   private static func stem(_ path: String) -> String {

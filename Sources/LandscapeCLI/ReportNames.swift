@@ -9,7 +9,7 @@ struct ReportNames {
   private(set) var runs: [String] = []
 
   init(_ inputs: [ReportInputs.Run]) {
-    let displayed = inputs.map { Self.display($0.metadata["landscape.objective"], else: $0.folder) }
+    let displayed = inputs.map { Self.display($0.metadata, else: $0.folder) }
     for (index, run) in inputs.enumerated() {
       let equals = displayed.indices.filter { displayed[$0] == displayed[index] }
       // Of several runs of one objective, the one in the folder of that name keeps it.
@@ -26,12 +26,10 @@ struct ReportNames {
     URL(fileURLWithPath: path).deletingLastPathComponent().lastPathComponent
   }
 
-  /// The usual spelling of an objective.
-  static func display(_ objective: String?, else other: String) -> String {
-    switch objective {
-    case nil, "unknown"?: other
-    case let name?: LoadedModel.spelling(ofObjective: name)
-    }
+  /// The usual spelling of model and objective, from a file's metadata.
+  static func display(_ metadata: [String: String], else other: String) -> String {
+    guard let objective = metadata["landscape.objective"], objective != "unknown" else { return other }
+    return LoadedModel.spelling(ofObjective: objective, on: metadata["landscape.backbone"])
   }
 
   func name(ofCheckpoint hash: String?) -> String? { hash.flatMap { byHash[$0] } }
@@ -42,7 +40,7 @@ struct ReportNames {
     let preferred = zip(surfaces, stems).map { found, stem in
       let metadata = found.surface.metadata
       return name(ofCheckpoint: metadata["landscape.checkpoint"])
-        ?? Self.display(metadata["landscape.objective"], else: stem)
+        ?? Self.display(metadata, else: stem)
     }
     let mixed = preferred.indices.map { index in
       preferred.filter { $0 == preferred[index] }.count == 1 ? preferred[index] : stems[index]

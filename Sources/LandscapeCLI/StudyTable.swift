@@ -23,6 +23,12 @@ struct StudyTable {
     let better: Int
     let digits: Int
     let value: @Sendable (Row) -> Double
+
+    /// So many decimals, or three digits and an exponent where they would show fewer than two digits of some row.
+    func format(_ rows: [Row]) -> String {
+      let smallest = pow(10, Double(1 - digits))
+      return rows.map { abs(value($0)) }.contains { $0 > 0 && $0 < smallest } ? "%.2e" : "%.\(digits)f"
+    }
   }
 
   private static let columns: [Column] =
@@ -82,7 +88,7 @@ struct StudyTable {
   private func text(_ column: Column, _ row: Row, _ emphasised: (String) -> String) -> String {
     let value = column.value(row)
     guard value.isFinite else { return "–" }
-    let text = String(format: "%.\(column.digits)f", value)
+    let text = String(format: column.format(rows), value)
     guard column.better != 0 else { return text }
     let sign = Double(column.better)
     let best = rows.map { sign * column.value($0) }.filter(\.isFinite).max() ?? .nan

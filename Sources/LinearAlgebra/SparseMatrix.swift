@@ -70,7 +70,7 @@ public final class SparseMatrix: Sendable {
   /// - Parameters:
   ///   - x: (columns, width).
   ///   - b: (rows, width).
-  ///   - out: (rows, width); neither x nor b.
+  ///   - out: (rows, width); not x, perhaps b.
   ///   - finish: called with rows of `out` as soon as they are made, while they are in the cache.
   public func multiply(
     _ x: Table, width: Int, scaledBy alpha: Float = 1, adding b: Table? = nil, scaledBy beta: Float = 1,

@@ -41,7 +41,7 @@ extension BPRHessian {
 
   private func run(_ directions: [FloatBuffer], into results: [FloatBuffer], _ space: BlockWorkspace) {
     let (users, items, d) = (tables.users, tables.items, tables.dimension)
-    let rowsPerChunk = BPRLoss<Model>.rowsPerChunk
+    let rowsPerChunk = TableBPR.rowsPerChunk
     nonisolated(unsafe) var kernel = loss.triplets.kernel
     // Addresses that outlive the calls: rows of disjoint ranges are written.
     nonisolated(unsafe) let sources = ([tables.storage] + directions).map { Optional(UnsafePointer($0.pointer)) }

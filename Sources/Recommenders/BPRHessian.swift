@@ -1,4 +1,3 @@
-import CKernels
 import LinearAlgebra
 import Synchronization
 
@@ -35,20 +34,7 @@ final class BPRHessian<Model: LinearBackbone>: LinearOperator, Sendable {
     let model = loss.model
     let v = model.finalTables(ParameterVector(layout: loss.layout, storage: vector))
     let result = model.isIdentity ? product : FloatBuffer(count: tables.storage.count)
-    let directional = FloatBuffer(count: loss.triplets.count)  // c·ẋ of each triplet
-    let d = tables.dimension
-    nonisolated(unsafe) var kernel = loss.triplets.kernel
-    Parallel.chunks(of: BPRLoss<Model>.rowsPerChunk, in: model.users) { [self] _, range in
-      lk_bpr_hvp_users(
-        &kernel, tables.userTable, tables.itemTable, v.userTable, v.itemTable, d, scale, range.lowerBound,
-        range.upperBound, slope.pointer, curvature.pointer, directional.pointer, result.pointer)
-    }
-    nonisolated(unsafe) let items = result.pointer + model.users * d  // rows of disjoint ranges
-    Parallel.chunks(of: BPRLoss<Model>.rowsPerChunk, in: model.items) { [self] _, range in
-      lk_bpr_hvp_items(
-        &kernel, tables.userTable, v.userTable, d, scale, range.lowerBound, range.upperBound, slope.pointer,
-        directional.pointer, items)
-    }
+    TableBPR(triplets: loss.triplets).multiply(tables, v, slope: slope, curvature: curvature, into: result)
     model.pullBack(result, into: product)
   }
 }

@@ -7,11 +7,7 @@ extension BPRLoss {
   public var terms: Int { triplets.count }
 
   public func restricted(to terms: [Int]) -> any LossFunction {
-    let (user, positive, negative) = (triplets.user, triplets.positive, triplets.negative)
-    let batch = TripletSet(
-      users: triplets.users, items: triplets.items, user: terms.map { user[$0] }, positive: terms.map { positive[$0] },
-      negative: terms.map { negative[$0] })
-    return BPRLoss(model, batch)
+    BPRLoss(model, triplets.restricted(to: terms))
   }
 
   /// tr F = (1/n)·Σ c·(‖q‖² + 2‖e_u‖²), with q = e_i − e_j and c = σ(x)σ(−x): the pairwise logistic model's Fisher

@@ -1,4 +1,3 @@
-import CKernels
 import Interactions
 import LinearAlgebra
 
@@ -30,7 +29,6 @@ public final class BPRLoss<Model: LinearBackbone>: QuadraticMarginLoss {
   }
 
   public func gradient(at parameters: ParameterVector, into gradient: ParameterVector) -> Double {
-    triplets.indexItems()
     let slope = FloatBuffer(count: triplets.count)
     let tables = model.isIdentity ? gradient.storage : FloatBuffer(count: gradient.count)
     let value = evaluate(at: parameters, curvature: nil, slope: slope, gradient: tables)
@@ -46,29 +44,11 @@ public final class BPRLoss<Model: LinearBackbone>: QuadraticMarginLoss {
     QuadraticMargins(tables: ([origin] + directions).map(model.finalTables), triplets: triplets)
   }
 
-  /// Users handled as one unit of parallel work.
-  static var rowsPerChunk: Int { 256 }
-
   /// The loss; fills slope (−s) and, where given, curvature (c) and the gradient of the tables.
   func evaluate(
     at parameters: ParameterVector, curvature: FloatBuffer?, slope: FloatBuffer, gradient: FloatBuffer?
   ) -> Double {
-    let tables = model.finalTables(parameters)
-    let d = tables.dimension
-    let scale = 1 / Double(triplets.count)
-    nonisolated(unsafe) var kernel = triplets.kernel
-    let total = Parallel.sum(of: Self.rowsPerChunk, in: model.users) { range in
-      lk_bpr_users(
-        &kernel, tables.userTable, tables.itemTable, d, scale, range.lowerBound, range.upperBound, slope.pointer,
-        curvature?.pointer, gradient?.pointer)
-    }
-    if let gradient {
-      nonisolated(unsafe) let items = gradient.pointer + model.users * d  // rows of disjoint ranges
-      Parallel.chunks(of: Self.rowsPerChunk, in: model.items) { _, range in
-        lk_bpr_items(
-          &kernel, tables.userTable, d, scale, range.lowerBound, range.upperBound, slope.pointer, items)
-      }
-    }
-    return total * scale
+    TableBPR(triplets: triplets).evaluate(
+      model.finalTables(parameters), curvature: curvature, slope: slope, gradient: gradient)
   }
 }

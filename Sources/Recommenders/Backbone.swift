@@ -82,7 +82,7 @@ public protocol TableMap: AnyObject {
   /// gradient ← Jᵀ·g.
   ///
   /// - Parameters:
-  ///   - tableGradient: g, (users + items, dimension); may be overwritten.
+  ///   - tableGradient: g, (users + items, dimension); only read.
   ///   - gradient: as long as θ; another buffer than g.
   func pullBack(_ tableGradient: FloatBuffer, into gradient: FloatBuffer)
   /// product ← Jᵀ·ġ + (∂J[v])ᵀ·g: the derivative of Jᵀ·g along the v of the last ``push(_:)``.

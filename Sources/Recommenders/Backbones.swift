@@ -8,6 +8,7 @@ public enum Backbones {
     LightGCN.self,
     SimGCL.self,
     MixGCF.self,
+    NGCF.self,
   ]
 
   public static var names: [String] { all.map { $0.name } }

@@ -36,6 +36,15 @@ extension Checkpoint {
   private struct Selected {
     let canonical: String
     let description: TensorDescription
+    /// Whether rows and columns are exchanged on reading.
+    var isTransposed: Bool { description.shape.count == 2 && TensorAliases.isOutIn(description.name) }
+
+    /// As in our models: weights (in, out), biases a vector.
+    var shape: [Int] {
+      let shape = description.shape
+      if isTransposed { return shape.reversed() }
+      return shape.count == 2 && shape[0] == 1 && TensorAliases.filter(of: canonical) == .whole ? [shape[1]] : shape
+    }
   }
 
   /// The tensors of a backbone, in canonical order.
@@ -91,14 +100,26 @@ extension Checkpoint {
         path: file.path, tensor: tensor.name, found: tensor.elementType, wanted: "floating-point numbers")
     }
     let layout = ParameterLayout(
-      selection.map { ($0.canonical, $0.description.shape, TensorAliases.filter(of: $0.canonical)) })
+      selection.map { ($0.canonical, $0.shape, TensorAliases.filter(of: $0.canonical)) })
     let parameters = ParameterVector(layout: layout)
     for (tensor, source) in zip(layout.tensors, selection) {
       let target = UnsafeMutableBufferPointer(start: parameters.pointer(to: tensor), count: tensor.count)
       if let conversion = try file.copyFloats(of: source.description.name, into: target) {
         notes.append(conversion.note)
       }
+      if source.isTransposed {
+        transpose(target, rows: tensor.columns, columns: tensor.rows)
+        notes.append("\(source.description.name): rows and columns exchanged")
+      }
     }
     return parameters
+  }
+
+  /// (rows, columns) ← its transpose, (columns, rows), in place.
+  private static func transpose(_ values: UnsafeMutableBufferPointer<Float>, rows: Int, columns: Int) {
+    let copy = Array(values)
+    for row in 0..<rows {
+      for column in 0..<columns { values[column * rows + row] = copy[row * columns + column] }
+    }
   }
 }

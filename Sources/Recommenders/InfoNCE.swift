@@ -3,8 +3,8 @@ import LinearAlgebra
 
 /// The contrastive loss of two views of the same nodes, with gradient and Hessian–vector product in closed form.
 ///
-/// L = (1/n)·Σ_v −log softmax_w(cos(z′_v, z″_w)/τ) at w = v. With unit rows U, W of the views, S = UWᵀ/τ and
-/// G = softmax(S) − I: ∂L/∂U = GW/(nτ), ∂L/∂W = GᵀU/(nτ), and through the normalisation a row z = ‖z‖·u gets
+/// L = (λ/n)·Σ_v −log softmax_w(cos(z′_v, z″_w)/τ) at w = v. With unit rows U, W of the views, S = UWᵀ/τ and
+/// G = softmax(S) − I: ∂L/∂U = λGW/(nτ), ∂L/∂W = λGᵀU/(nτ), and through the normalisation a row z = ‖z‖·u gets
 /// (a − u(u·a))/‖z‖ for a = ∂L/∂u. A zero row has no direction: its unit row and its gradient are 0.
 /// G takes 4n² bytes and a product 4n² more. The same bytes on any number of threads.
 ///
@@ -12,6 +12,7 @@ import LinearAlgebra
 final class InfoNCE {
   let width: Int
   let temperature: Float
+  let weight: Double
   private(set) var count = 0
   private let first = Side()
   private let second = Side()
@@ -39,15 +40,16 @@ final class InfoNCE {
     }
   }
 
-  /// - Parameter temperature: τ.
-  init(width: Int, temperature: Float) {
-    self.width = width
-    self.temperature = temperature
+  /// - Parameters:
+  ///   - temperature: τ.
+  ///   - weight: λ.
+  init(width: Int, temperature: Float, weight: Double = 1) {
+    (self.width, self.temperature, self.weight) = (width, temperature, weight)
   }
 
   /// Rows of G that one thread handles at a time.
-  private static let tile = 64
-  private var scale: Float { 1 / (Float(count) * temperature) }
+  private static let tile = 128
+  private var scale: Float { Float(weight / Double(count)) / temperature }
 
   // MARK: - Value and gradient
 
@@ -66,18 +68,16 @@ final class InfoNCE {
     if weights.count < count * count { weights = FloatBuffer(count: count * count) }
     let total = softmaxRows()
     product(weights, isTransposed: true, first.unit, into: second.slope)
-    return total / Double(count)
+    return weight * total / Double(count)
   }
 
   private func normalise(_ rows: UnsafePointer<Float>, _ side: Side) {
     let d = width
-    nonisolated(unsafe) let (rows, unit, inverse) = (rows, side.unit.pointer, side.inverse.pointer)
+    nonisolated(unsafe) let (rows, side) = (rows, side)
     Parallel.chunks(of: 256, in: count) { _, range in
-      for row in range {
-        let square = lk_dot(rows + row * d, rows + row * d, d)
-        inverse[row] = square > 0 ? Float(1 / square.squareRoot()) : (square == 0 ? 0 : .nan)
-        for x in row * d..<(row + 1) * d { unit[x] = rows[x] * inverse[row] }
-      }
+      let at = range.lowerBound
+      lk_normalise_rows(
+        rows + at * d, range.count, d, side.unit.pointer + at * d, side.inverse.pointer + at)
     }
   }
 
@@ -100,7 +100,7 @@ final class InfoNCE {
     }
   }
 
-  /// out ← M·x/(nτ) or Mᵀ·x/(nτ) for a matrix M (n, n) and x (n, width); or that added to out.
+  /// out ← λ·M·x/(nτ) or λ·Mᵀ·x/(nτ) for a matrix M (n, n) and x (n, width); or that added to out.
   private func product(
     _ matrix: FloatBuffer, isTransposed: Bool, _ x: FloatBuffer, isAdded: Bool = false, into out: FloatBuffer
   ) {
@@ -115,18 +115,16 @@ final class InfoNCE {
     }
   }
 
-  /// Adds weight·(∂L/∂z′_k + ∂L/∂z″_k) to row `places[k]` of a gradient.
-  func addGradient(_ weight: Double, at places: UnsafePointer<UInt32>, into gradient: FloatBuffer) {
+  /// Adds ∂L/∂z′_k + ∂L/∂z″_k to row `places[k]` of a gradient.
+  func addGradient(at places: UnsafePointer<UInt32>, into gradient: FloatBuffer) {
     let d = width
-    nonisolated(unsafe) let (gradient, places, sides) = (gradient.pointer, places, [first, second])
+    nonisolated(unsafe) let (places, sides) = (places, [first, second])
     Parallel.chunks(of: 256, in: count) { _, range in
       for row in range {
-        let target = gradient + Int(places[row]) * d
         for side in sides {
-          let (u, a) = (side.unit.pointer + row * d, side.slope.pointer + row * d)
-          let size = weight * Double(side.inverse[row])
-          lk_axpy(Float(size), a, target, d)
-          lk_axpy(Float(-size * lk_dot(u, a, d)), u, target, d)
+          lk_project_rows(
+            side.unit.pointer + row * d, side.inverse.pointer + row, side.slope.pointer + row * d, 1, d, 1,
+            gradient.pointer + Int(places[row]) * d)
         }
       }
     }
@@ -134,14 +132,12 @@ final class InfoNCE {
 
   // MARK: - Hessian–vector product
 
-  /// Adds weight·(Hv)_k, summed over the views, to row `places[k]` of a product, for a direction in which row k of both
+  /// Adds (Hv)_k, summed over the views, to row `places[k]` of a product, for a direction in which row k of both
   /// views moves by row `places[k]` of `tangents`.
   ///
   /// With unit rows moving by U̇ = (ż − u(u·ż))/‖z‖: Ṡ = (U̇Wᵀ + UẆᵀ)/τ, Ġ = softmax ⊙ (Ṡ − Σ_w softmax·Ṡ),
-  /// ȧ = (ĠW + GẆ)/(nτ), and a row gets the derivative of (a − u(u·a))/‖z‖.
-  func addProduct(
-    _ weight: Double, tangents: FloatBuffer, at places: UnsafePointer<UInt32>, into product: FloatBuffer
-  ) {
+  /// ȧ = λ(ĠW + GẆ)/(nτ), and a row gets the derivative of (a − u(u·a))/‖z‖.
+  func addProduct(tangents: FloatBuffer, at places: UnsafePointer<UInt32>, into product: FloatBuffer) {
     guard count > 0 else { return }
     for side in [first, second] {
       side.growTangents()
@@ -152,7 +148,7 @@ final class InfoNCE {
     self.product(weights, isTransposed: false, second.unitTangent, isAdded: true, into: first.slopeTangent)
     self.product(weightTangents, isTransposed: true, first.unit, into: second.slopeTangent)
     self.product(weights, isTransposed: true, first.unitTangent, isAdded: true, into: second.slopeTangent)
-    for side in [first, second] { addRows(weight, side, tangents, places, into: product) }
+    for side in [first, second] { addRows(side, tangents, places, into: product) }
   }
 
   private func findUnitTangents(_ side: Side, _ tangents: FloatBuffer, _ places: UnsafePointer<UInt32>) {
@@ -160,15 +156,14 @@ final class InfoNCE {
     nonisolated(unsafe) let (side, places) = (side, places)
     Parallel.chunks(of: 256, in: count) { _, range in
       for row in range {
-        let (u, moving) = (side.unit.pointer + row * d, tangents.pointer + Int(places[row]) * d)
-        let along = Float(lk_dot(u, moving, d))
-        let out = side.unitTangent.pointer + row * d
-        for x in 0..<d { out[x] = side.inverse[row] * (moving[x] - u[x] * along) }
+        lk_project_rows(
+          side.unit.pointer + row * d, side.inverse.pointer + row, tangents.pointer + Int(places[row]) * d, 1, d, 0,
+          side.unitTangent.pointer + row * d)
       }
     }
   }
 
-  /// Ġ, and from its tiles ĠW/(nτ).
+  /// Ġ, and from its tiles λĠW/(nτ).
   private func tangentRows() {
     let (n, d, scale, temperature) = (count, width, scale, temperature)
     nonisolated(unsafe) let (u, w, moving, other) = (
@@ -193,25 +188,18 @@ final class InfoNCE {
     }
   }
 
-  /// The derivative of s(a − u(u·a)) with s = 1/‖z‖, ṡ = −s²(u·ż).
+  /// The derivative of (a − u(u·a))/‖z‖.
   private func addRows(
-    _ weight: Double, _ side: Side, _ tangents: FloatBuffer, _ places: UnsafePointer<UInt32>, into product: FloatBuffer
+    _ side: Side, _ tangents: FloatBuffer, _ places: UnsafePointer<UInt32>, into product: FloatBuffer
   ) {
     let d = width
     nonisolated(unsafe) let (side, places) = (side, places)
     Parallel.chunks(of: 256, in: count) { _, range in
       for row in range {
-        let (u, a) = (side.unit.pointer + row * d, side.slope.pointer + row * d)
-        let (du, da) = (side.unitTangent.pointer + row * d, side.slopeTangent.pointer + row * d)
-        let moving = tangents.pointer + Int(places[row]) * d
-        let target = product.pointer + Int(places[row]) * d
-        let s = weight * Double(side.inverse[row])
-        let ds = -s * Double(side.inverse[row]) * lk_dot(u, moving, d)
-        let along = lk_dot(u, a, d)
-        lk_axpy(Float(ds), a, target, d)
-        lk_axpy(Float(s), da, target, d)
-        lk_axpy(Float(-s * along), du, target, d)
-        lk_axpy(Float(-ds * along - s * (lk_dot(du, a, d) + lk_dot(u, da, d))), u, target, d)
+        let (at, place) = (row * d, Int(places[row]) * d)
+        lk_project_rows_tangent(
+          side.unit.pointer + at, side.inverse.pointer + row, tangents.pointer + place, side.unitTangent.pointer + at,
+          side.slope.pointer + at, side.slopeTangent.pointer + at, 1, d, 1, product.pointer + place)
       }
     }
   }

@@ -16,7 +16,7 @@ final class MixGCFView: TrainingView {
   let batch: MixedBatch
   private var rooms = (rows: FloatBuffer(count: 0), tangents: FloatBuffer(count: 0))
   private let gradients: [SparseGradient]  // G₀…G_K
-  private var given: (candidates: [UInt32], mix: FloatBuffer)?
+  private let given: (candidates: [UInt32], mix: FloatBuffer)?
 
   /// - Parameter given: candidates (|B|, M) and mixing coefficients to use; drawn from every batch's stream if nil.
   init(_ model: MixGCF, given: (candidates: [UInt32], mix: FloatBuffer)? = nil) {

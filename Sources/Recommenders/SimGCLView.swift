@@ -34,9 +34,9 @@ final class SimGCLView: TrainingView {
     rooms = (0..<2).map { _ in FloatBuffer(count: count) }
     views = (0..<2).map { _ in FloatBuffer(count: 0) }
     noise = RowNoise(source: given ?? .given([]), epsilon: Float(model.contrast.epsilon), width: width)
-    let temperature = Float(model.contrast.temperature)
-    userTerm = InfoNCE(width: width, temperature: temperature)
-    itemTerm = InfoNCE(width: width, temperature: temperature)
+    let (temperature, weight) = (Float(model.contrast.temperature), model.contrast.weight)
+    userTerm = InfoNCE(width: width, temperature: temperature, weight: weight)
+    itemTerm = InfoNCE(width: width, temperature: temperature, weight: weight)
   }
 
   private var width: Int { model.dimension }
@@ -150,17 +150,16 @@ final class SimGCLView: TrainingView {
     if let value { return value }
     let ofUsers = userTerm.evaluate(views[0], views[1], 0..<users)
     let ofItems = itemTerm.evaluate(views[0], views[1], users..<contrasted.count)
-    let sum = model.contrast.weight * (ofUsers + ofItems)
-    value = sum
-    return sum
+    value = ofUsers + ofItems
+    return ofUsers + ofItems
   }
 
   func addTerm(into rowGradient: FloatBuffer) -> Double {
     let value = evaluateTerm()
     contrasted.withUnsafeBufferPointer { places in
       guard let first = places.baseAddress else { return }
-      userTerm.addGradient(model.contrast.weight, at: first, into: rowGradient)
-      itemTerm.addGradient(model.contrast.weight, at: first + users, into: rowGradient)
+      userTerm.addGradient(at: first, into: rowGradient)
+      itemTerm.addGradient(at: first + users, into: rowGradient)
     }
     return value
   }
@@ -170,8 +169,8 @@ final class SimGCLView: TrainingView {
     _ = evaluateTerm()
     contrasted.withUnsafeBufferPointer { places in
       guard let first = places.baseAddress else { return }
-      userTerm.addProduct(model.contrast.weight, tangents: tangents, at: first, into: rowProduct)
-      itemTerm.addProduct(model.contrast.weight, tangents: tangents, at: first + users, into: rowProduct)
+      userTerm.addProduct(tangents: tangents, at: first, into: rowProduct)
+      itemTerm.addProduct(tangents: tangents, at: first + users, into: rowProduct)
     }
   }
 }

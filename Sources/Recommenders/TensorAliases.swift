@@ -47,11 +47,43 @@ public enum TensorAliases {
 
   /// The name that Landscape uses for a tensor; one that is not known keeps its name, without wrappers' prefixes.
   static func canonicalName(of name: String) -> String {
-    if let known = canonicalNames[name] { return known }
+    if let known = canonicalNames[name] ?? layerAlias(name)?.canonical { return known }
     for prefix in prefixes where name.hasPrefix(prefix) {
       return canonicalName(of: String(name.dropFirst(prefix.count)))
     }
     return name
+  }
+
+  /// Names of NGCF's layers elsewhere: a prefix, the layer's number, an end; weights may be stored (out, in) there.
+  static let layerTensors: [(prefix: String, suffix: String, kind: String, isOutIn: Bool)] = [
+    ("weight_dict.W_gc_", "", "weight1", false),  // NGCF-PyTorch
+    ("weight_dict.b_gc_", "", "bias1", false),
+    ("weight_dict.W_bi_", "", "weight2", false),
+    ("weight_dict.b_bi_", "", "bias2", false),
+    ("W_gc_", "", "weight1", false),  // NGCF (TensorFlow)
+    ("b_gc_", "", "bias1", false),
+    ("W_bi_", "", "weight2", false),
+    ("b_bi_", "", "bias2", false),
+    ("GNNlayers.", ".linear.weight", "weight1", true),  // RecBole
+    ("GNNlayers.", ".linear.bias", "bias1", false),
+    ("GNNlayers.", ".interActTransform.weight", "weight2", true),
+    ("GNNlayers.", ".interActTransform.bias", "bias2", false),
+  ]
+
+  /// The canonical name of a layer's tensor, and whether its rows are outputs.
+  private static func layerAlias(_ name: String) -> (canonical: String, isOutIn: Bool)? {
+    for alias in layerTensors where name.hasPrefix(alias.prefix) && name.hasSuffix(alias.suffix) {
+      let middle = name.dropFirst(alias.prefix.count).dropLast(alias.suffix.count)
+      guard let layer = Int(middle), layer >= 0, String(layer) == middle else { continue }
+      return ("layers.\(layer).\(alias.kind)", alias.isOutIn)
+    }
+    return nil
+  }
+
+  /// Whether a file keeps a weight under this name as (out, in), where ours are (in, out).
+  static func isOutIn(_ name: String) -> Bool {
+    if let alias = layerAlias(name) { return alias.isOutIn }
+    return prefixes.contains { name.hasPrefix($0) && isOutIn(String(name.dropFirst($0.count))) }
   }
 
   /// Whether a backbone has a tensor of this canonical name.

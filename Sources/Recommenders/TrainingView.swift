@@ -60,6 +60,7 @@ final class TableRowsView: TrainingView {
   private let width: Int
   private let gradient: FloatBuffer  // (nodes, width): zero but for the batch's rows
   private let tangent: FloatBuffer
+  private var written: [UInt32] = []  // rows that may not be zero
   private var nodes = UnsafeBufferPointer<UInt32>(start: nil, count: 0)
   private var room = FloatBuffer(count: 0)
   private var tangentRoom = FloatBuffer(count: 0)
@@ -77,6 +78,10 @@ final class TableRowsView: TrainingView {
   func begin(_ batch: BatchRows, stream: RandomStream) {
     nodes = batch.nodes
     draw(stream)
+    for node in written {
+      for table in [gradient, tangent] { (table.pointer + Int(node) * width).update(repeating: 0, count: width) }
+    }
+    written = Array(nodes)
     if room.count < nodes.count * width {
       room = FloatBuffer(count: nodes.count * width)
       tangentRoom = FloatBuffer(count: nodes.count * width)
@@ -92,7 +97,6 @@ final class TableRowsView: TrainingView {
   }
 
   private func scatter(_ rows: FloatBuffer, into tables: FloatBuffer) {
-    tables.fill(0)
     for (k, node) in nodes.enumerated() {
       (tables.pointer + Int(node) * width).update(from: rows.pointer + k * width, count: width)
     }

@@ -65,11 +65,10 @@ import Testing
       // Rounding a difference of logits of this size moves the value by as much of itself.
       let tolerance = 3e-6 + 2e-7 * Double(abs(lead))
       #expect(abs(got - value) <= tolerance * value + 1e-34, "\(isa): \(got), expected \(value)")
-      let near = { (a: ArraySlice<Float>, b: [Double]) in
-        Dense.distance(a.map(Double.init), b) <= tolerance * (b.map(abs).max() ?? 0) + 1e-34
-      }
-      #expect(near(row.dropLast(), gradient), "\(isa)")
-      #expect(near(change.dropLast(), moving), "\(isa)")
+      let size = gradient.map(abs).max() ?? 0
+      #expect(Dense.distance(row.dropLast().map(Double.init), gradient) <= tolerance * size + 1e-34, "\(isa)")
+      let steepest = size * Double(tangent.map(abs).max() ?? 0)
+      #expect(Dense.distance(change.dropLast().map(Double.init), moving) <= tolerance * steepest + 1e-34, "\(isa)")
       #expect(row[count] == 7 && change[count] == 7, "\(isa)")
     }
   }

@@ -97,7 +97,7 @@ import Testing
 
   @Test(arguments: [0, 1, 2, 3, 4], MixGCF.Mix.allCases) func derivatives(_ layers: Int, _ mix: MixGCF.Mix) {
     for (candidates, width) in [(1, 16), (5, 17)] {
-      let problem = GraphProblem(width: width)
+      let problem = GraphProblem(width: width, triplets: 20)
       let model = MixGCF(problem.train, dimension: width, layers: layers, candidates: candidates, mix: mix)
       let batch = problem.batch(model, ownNegatives: true)
       let stream = RandomStream(seed: 3, "batch")
@@ -214,7 +214,7 @@ import Testing
       context.options = bad
       #expect(throws: BackboneError.self) { try type.init(context) }
     }
-    context.train = nil
+    (context.options, context.train) = ([:], nil)
     #expect(throws: BackboneError.needsData(backbone: "MixGCF")) { try type.init(context) }
   }
 }

@@ -68,20 +68,25 @@ import Testing
 
   // MARK: - In double precision
 
-  /// The whole loss from the definition; noise of every view and layer, (nodes, width).
+  /// The whole loss from the definition; noise of every view and layer, (nodes, width), with the signs that it has at
+  /// `start`.
   static func definition(
-    _ problem: GraphProblem, _ model: SimGCL, _ batch: RowBatch, noise: [[[Double]]], at theta: [Double]
+    _ problem: GraphProblem, _ model: SimGCL, _ batch: RowBatch, noise: [[[Double]]], start: [Double],
+    at theta: [Double]
   ) -> Double {
     let (layers, width) = (model.propagation.layers, problem.width)
     func mean(_ noise: [[Double]]?) -> [Double] {
-      var (x, sum) = (theta, [Double](repeating: 0, count: theta.count))
+      var (x, signed, sum) = (theta, start, [Double](repeating: 0, count: theta.count))
       for layer in 0..<layers {
         x = problem.adjacency(x)
         if let noise = noise?[layer] {
+          signed = problem.adjacency(signed)
+          let norms = (0..<problem.nodes).map { Dense.norm(noise[$0 * width..<($0 + 1) * width]) }
           for k in x.indices {
-            let row = k / width * width
-            let sign: Double = x[k] > 0 ? 1 : (x[k] < 0 ? -1 : 0)
-            x[k] += sign * model.contrast.epsilon * noise[k] / Dense.norm(noise[row..<row + width])
+            let sign: Double = signed[k] > 0 ? 1 : (signed[k] < 0 ? -1 : 0)
+            let shift = sign * model.contrast.epsilon * noise[k] / norms[k / width]
+            x[k] += shift
+            signed[k] += shift
           }
         }
         for k in x.indices { sum[k] += x[k] / Double(layers) }
@@ -127,9 +132,9 @@ import Testing
     let theta = problem.table("theta", scale: 0.5)
     let (value, gradient) = view.total(batch, at: theta)
     let tables = Self.noise(problem, stream, layers: layers)
-    let noise = tables.map { $0.map(\.doubles) }
+    let (noise, start) = (tables.map { $0.map(\.doubles) }, theta.doubles)
     func definition(_ theta: [Double]) -> Double {
-      Self.definition(problem, model, batch, noise: noise, at: theta)
+      Self.definition(problem, model, batch, noise: noise, start: start, at: theta)
     }
     #expect(abs(value - definition(theta.doubles)) < 1e-5 * value)
     let v = problem.table("v")
@@ -198,7 +203,7 @@ import Testing
     #expect(throws: BackboneError.self) { try type.init(context) }
     context.options = ["temperature": 0]
     #expect(throws: BackboneError.self) { try type.init(context) }
-    context.train = nil
+    (context.options, context.train) = ([:], nil)
     #expect(throws: BackboneError.needsData(backbone: "SimGCL")) { try type.init(context) }
   }
 }

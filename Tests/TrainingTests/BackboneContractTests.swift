@@ -32,6 +32,7 @@ import Testing
   func settings(_ pair: Pair, epochs: Int) -> TrainingSettings {
     var settings = TrainingData.settings(pair.objective, .adam, epochs: epochs)
     (settings.batchSize, settings.rho) = (600, 0.02)  // every row of a graph model is perturbed in every batch
+    (settings.initialisation, settings.mu) = (.xavier, 0.02)
     return settings
   }
 
@@ -73,29 +74,31 @@ import Testing
       let ahead = batch.gradient(at: moved(batch.point, h, v), into: scratch)
       return (ahead - batch.gradient(at: moved(batch.point, -h, v), into: scratch)) / (2 * h)
     }
-    let expected = (4 * difference(2e-3) - difference(4e-3)) / 3
+    let expected = difference(1e-4)
     _ = batch.gradient(at: batch.point, into: gradient)
     let size = gradient.norm * v.norm / Double(gradient.count).squareRoot()
     #expect(abs(gradient.dot(v) - expected) < 0.02 * size, "\(gradient.dot(v)) and \(expected), scale \(size)")
     #expect(size > 1e-4)
   }
 
+  /// The median over directions, with a small step: where an activation changes its sign on the way, the gradient jumps.
   @Test(arguments: names) func hessianProductIsTheDerivativeOfTheGradient(_ name: String) throws {
     let (batch, _) = try batch(name)
     let count = batch.point.count
-    let (v, product) = (direction(count, "v"), FloatBuffer(count: count))
-    let (ahead, behind) = (FloatBuffer(count: count), FloatBuffer(count: count))
-    let h = 2e-3
-    _ = batch.gradient(at: moved(batch.point, h, v), into: ahead)
-    _ = batch.gradient(at: moved(batch.point, -h, v), into: behind)
-    let expected = FloatBuffer(count: count)
-    expected.set(ahead, plus: -1, times: behind)
-    expected.scale(by: 1 / (2 * h))
-    _ = batch.gradient(at: batch.point, into: ahead)
-    batch.hessianProduct(v, into: product)
-    let size = product.norm
-    expected.add(-1, product)
-    #expect(expected.norm < 0.03 * size, "\(expected.norm) of \(size)")
+    let (ahead, behind, product) = (FloatBuffer(count: count), FloatBuffer(count: count), FloatBuffer(count: count))
+    let h = 5e-6
+    let errors = (0..<7).map { number in
+      let v = direction(count, "v\(number)")
+      _ = batch.gradient(at: moved(batch.point, h, v), into: ahead)
+      _ = batch.gradient(at: moved(batch.point, -h, v), into: behind)
+      ahead.add(-1, behind)
+      ahead.scale(by: 1 / (2 * h))
+      _ = batch.gradient(at: batch.point, into: behind)
+      batch.hessianProduct(v, into: product)
+      ahead.add(-1, product)
+      return ahead.norm / product.norm
+    }
+    #expect(errors.sorted()[3] < 0.02, "\(errors)")
   }
 
   @Test(arguments: names) func hessianIsSymmetric(_ name: String) throws {

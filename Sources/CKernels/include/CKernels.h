@@ -195,6 +195,26 @@ typedef struct {
  * (…, candidates, hops, d). */
 void lk_mixed_scores(const lk_mixing *m, size_t first, size_t last, const float *mix, float *scores);
 
+/* ---- Dense products, and element-wise rules of differentiation. `adding`: the result is added to what is there ---- */
+
+/* C = A·B with A (m, k), B (k, n), for m or k far larger than the rest. Element (i, x) of A is a[i·ai + x·ak], so that A
+ * may be a transposed matrix, or one number again and again (strides 0); rows of B and C are bs and cs apart. Sums run in
+ * the order of x. C overlaps neither A nor B. */
+void lk_gemm(size_t m, size_t n, size_t k, const float *a, size_t ai, size_t ak, const float *b, size_t bs, int adding,
+             float *c, size_t cs);
+/* out = a⊙b + c⊙d; c == NULL: a⊙b. out may be one of them. */
+void lk_products(const float *a, const float *b, const float *c, const float *d, size_t n, int adding, float *out);
+/* x times slope where `sign` is not positive: leaky ReLU and its derivative. x may be `sign`. */
+void lk_scale_by_sign(const float *sign, float slope, size_t n, float *x);
+/* unit_r = x_r/||x_r||, inverse_r = 1/||x_r||; both 0 for a zero row. Rows of any size, denormal too. */
+void lk_normalise_rows(const float *x, size_t rows, size_t d, float *unit, float *inverse);
+/* The derivative of lk_normalise_rows, which is its own transpose: inverse_r·(g_r - unit_r·(unit_r·g_r)). */
+void lk_project_rows(const float *unit, const float *inverse, const float *g, size_t rows, size_t d, int adding,
+                     float *out);
+/* The derivative of lk_project_rows along x' and g', where unit' is that of unit. */
+void lk_project_rows_tangent(const float *unit, const float *inverse, const float *xdot, const float *unitdot,
+                             const float *g, const float *gdot, size_t rows, size_t d, int adding, float *out);
+
 /* ---- Random numbers (counter-based, see RandomStream.swift) ---- */
 
 uint64_t lk_random_word(uint64_t key, uint64_t index);
@@ -203,6 +223,9 @@ void lk_fill_normal(uint64_t key, uint64_t first, size_t n, float *out);
 /* out[m - first] = uniform deviate m of the stream in [0, 1), a multiple of 2^-24: m even, the high half of word m/2, m odd,
  * the low half. */
 void lk_fill_uniform(uint64_t key, uint64_t first, size_t n, float *out);
+/* out[m - first] = 65536/kept with probability kept/65536, else 0, for m in first ..< first + n: quarter m mod 4 of word
+ * m/4 decides. */
+void lk_fill_mask(uint64_t key, uint64_t first, size_t n, uint32_t kept, float *out);
 /* One uniform negative per pair: item not in the user's row of the CSR matrix, by rejection. Word index is
  * 65·slot + attempt, slot = slots[t] (or first_slot + t when NULL); after 64 rejections word 65·slot + 64 picks from the
  * complement. Users whose row is full get UINT32_MAX. */
@@ -285,6 +308,7 @@ void lk_reference_softplus_grid(const float *coefficients, size_t stride, size_t
 void lk_reference_quadratic_coefficients(const float *const *users, const float *const *items, size_t k, size_t d,
                                          const uint32_t *u, const uint32_t *i, const uint32_t *j, size_t first,
                                          size_t last, double *out, size_t stride);
+/* What lk_spmm computes. */
 void lk_reference_spmm(const lk_csr *a, const float *x, const uint32_t *x_place, size_t d, double alpha, const float *base,
                        const uint32_t *base_place, double beta, const uint32_t *rows, size_t first, size_t last,
                        double *out);
@@ -293,6 +317,12 @@ void lk_reference_shift_rows(const float *x, const float *noise, size_t rows, si
 double lk_reference_contrast(const float *logits, const float *tangent, size_t n, size_t own, double *gradient,
                              double *gradient_tangent);
 void lk_reference_mixed_scores(const lk_mixing *m, size_t first, size_t last, const float *mix, double *scores);
+/* Plain (m, k) by (k, n). */
+void lk_reference_gemm(size_t m, size_t n, size_t k, const float *a, const float *b, double *c);
+/* The derivative of the unit row x/||x|| along g, and the derivative of that along x' and g' (all of d). */
+void lk_reference_project_row(const double *x, const double *g, size_t d, double *out);
+void lk_reference_project_row_tangent(const double *x, const double *xdot, const double *g, const double *gdot, size_t d,
+                                      double *out);
 /* Mean BPR loss over all triplets and its gradient (tables of doubles, overwritten). */
 double lk_reference_bpr(const lk_triplets *t, const float *users, const float *items, size_t d, double *gu, double *gi);
 /* Hessian-vector product of the mean BPR loss. */
