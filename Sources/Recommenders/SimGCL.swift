@@ -13,7 +13,7 @@ import Storage
 public struct SimGCL: PropagatedBackbone {
   public static let name = "simgcl"
   public static let title = "SimGCL"
-  public static let options = ["layers", "epsilon", "contrastive_weight", "temperature"]
+  public static let options = ["layers", "noise", "contrastive_weight", "temperature"]
 
   /// Settings of the contrastive term.
   public struct Contrast: Sendable, Equatable {
@@ -40,7 +40,7 @@ public struct SimGCL: PropagatedBackbone {
 
   public init(_ context: BackboneContext) throws {
     var contrast = Contrast()
-    contrast.epsilon = try context.number("epsilon", default: contrast.epsilon, in: 0...1e3, of: Self.self)
+    contrast.epsilon = try context.number("noise", default: contrast.epsilon, in: 0...1e3, of: Self.self)
     contrast.weight = try context.number("contrastive_weight", default: contrast.weight, in: 0...1e3, of: Self.self)
     contrast.temperature = try context.number(
       "temperature", default: contrast.temperature, in: 1e-3...1e3, of: Self.self)
@@ -51,7 +51,7 @@ public struct SimGCL: PropagatedBackbone {
 
   public var hyperparameters: [String: JSONValue] {
     [
-      "layers": .integer(propagation.layers), "epsilon": JSONValue(contrast.epsilon),
+      "layers": .integer(propagation.layers), "noise": JSONValue(contrast.epsilon),
       "contrastive_weight": JSONValue(contrast.weight), "temperature": JSONValue(contrast.temperature),
     ]
   }

@@ -194,8 +194,8 @@ import Testing
     let type = try Backbones.named("simgcl")
     #expect(
       try type.init(context).hyperparameters
-        == ["layers": 3, "epsilon": 0.1, "contrastive_weight": 0.5, "temperature": 0.2])
-    context.options = ["layers": 2, "epsilon": 0.3, "contrastive_weight": 1.5, "temperature": 0.15]
+        == ["layers": 3, "noise": 0.1, "contrastive_weight": 0.5, "temperature": 0.2])
+    context.options = ["layers": 2, "noise": 0.3, "contrastive_weight": 1.5, "temperature": 0.15]
     let made = try type.init(context)
     #expect(made.hyperparameters.mapValues(\.double) == context.options.mapValues(\.double))
     #expect(Set(made.hyperparameters.keys) == Set(type.options))

