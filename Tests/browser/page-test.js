@@ -71,6 +71,11 @@
     const finger = (name, pointerId, x, y) => scenes[0].dispatchEvent(new PointerEvent(name, { pointerId, pointerType: "touch", clientX: x, clientY: y, bubbles: true }));
     const camera = [...views].find((view) => view.canvas === scenes[0]).camera;
     finger("pointerdown", 1, 100, 100);
+    finger("pointermove", 1, 101, 85);
+    check("a finger about to scroll turns nothing", camera.elevation === Camera.rest.elevation);
+    finger("pointermove", 1, 110, 100);
+    check("a finger sideways turns", camera.azimuth !== Camera.rest.azimuth);
+    finger("pointermove", 1, 100, 100);
     finger("pointerdown", 2, 140, 100);
     finger("pointermove", 1, 60, 100);
     finger("pointermove", 2, 180, 100);

@@ -81,15 +81,21 @@ function normalised(a) { const size = Math.hypot(...a) || 1; return a.map((part)
 /// moved, belong to the picture.
 function steer(camera, canvas) {
   const touches = new Map();
+  let waiting = null;
   const spread = () => { const [a, b] = [...touches.values()]; return Math.hypot(a[0] - b[0], a[1] - b[1]); };
   canvas.addEventListener("pointerdown", (event) => {
     canvas.setPointerCapture(event.pointerId);
-    if (event.pointerType !== "touch") canvas.focus({ preventScroll: true });
+    const isFinger = event.pointerType === "touch";
+    if (!isFinger) canvas.focus({ preventScroll: true });
     touches.set(event.pointerId, [event.clientX, event.clientY]);
+    // A finger that goes up or down first is about to scroll.
+    waiting = isFinger && touches.size === 1 ? event.clientX : null;
   });
   canvas.addEventListener("pointermove", (event) => {
     const before = touches.get(event.pointerId);
     if (!before) return;
+    if (waiting !== null && Math.abs(event.clientX - waiting) < 6) return;
+    waiting = null;
     const width = touches.size === 2 ? spread() : 0;
     touches.set(event.pointerId, [event.clientX, event.clientY]);
     if (touches.size === 2) camera.scale(spread() / Math.max(width, 1));
