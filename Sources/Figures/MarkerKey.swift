@@ -14,8 +14,11 @@ enum MarkerKey {
   }
 
   /// Explains the marks from `start`, the left end of the baseline.
+  ///
+  /// - Parameter hasPlaces: whether the origin and the lowest point are marked.
   static func draw(
-    on canvas: Canvas, at start: Point, lowest: String = "lowest grid point", hasTrajectories: Bool = false
+    on canvas: Canvas, at start: Point, lowest: String = "lowest grid point", hasPlaces: Bool = true,
+    hasTrajectories: Bool = false
   ) {
     var x = start.x
     func entry(_ name: String, _ mark: (Point) -> Void) {
@@ -24,8 +27,10 @@ enum MarkerKey {
       canvas.label(text, at: Point(x + 9, start.y), .left, .baseline, color: canvas.theme.muted)
       x += 9 + text.width + 12
     }
-    entry("origin") { drawOrigin(on: canvas, at: $0) }
-    entry(lowest) { drawLowest(on: canvas, at: $0) }
+    if hasPlaces {
+      entry("origin") { drawOrigin(on: canvas, at: $0) }
+      entry(lowest) { drawLowest(on: canvas, at: $0) }
+    }
     guard hasTrajectories else { return }
     entry("start") { TrajectoryPlot.drawStart(on: canvas, at: $0, color: .darkInk) }
     entry("end") { TrajectoryPlot.drawEnd(on: canvas, at: $0, color: .darkInk) }

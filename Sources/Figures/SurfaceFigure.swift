@@ -6,15 +6,18 @@ public struct SurfaceFigure: Figure {
     public var fields: [Field]
     /// One for each field, in colours of their own and a legend; empty for fields in the colours of their values.
     public var names: [String]
+    /// On the first field, faint where a field hides them; their names are not shown.
+    public var trajectories: [Trajectory]
 
-    public init(title: String = "", field: Field) {
-      self.init(title: title, fields: [field])
+    public init(title: String = "", field: Field, trajectories: [Trajectory] = []) {
+      self.init(title: title, fields: [field], trajectories: trajectories)
     }
 
-    public init(title: String, fields: [Field], names: [String] = []) {
+    public init(title: String, fields: [Field], names: [String] = [], trajectories: [Trajectory] = []) {
       self.title = title
       self.fields = fields
       self.names = names.count == fields.count ? names : []
+      self.trajectories = trajectories
     }
   }
 
@@ -110,6 +113,8 @@ public struct SurfaceFigure: Figure {
     return ColorBar(levels: levels, map: colorMap, label: labels[2], isBanded: false)
   }
 
+  private var hasTrajectories: Bool { panels.contains { !$0.trajectories.isEmpty } }
+
   private var titleRoom: Double { panels.allSatisfy(\.title.isEmpty) ? 0 : Typography.lineHeight + 1 }
 
   private func sheet(_ pageWidth: Double) -> Sheet {
@@ -119,7 +124,7 @@ public struct SurfaceFigure: Figure {
     sheet.top = 3 + titleRoom + (legend(.light).map { $0.height(width: pageWidth - 8) + 3 } ?? 0)
     sheet.gapX = 3
     sheet.gapY = 4 + titleRoom
-    sheet.bottom = 6
+    sheet.bottom = 6 + (hasTrajectories ? Typography.lineHeight : 0)
     return sheet
   }
 
@@ -137,6 +142,9 @@ public struct SurfaceFigure: Figure {
       legend.draw(on: canvas, at: Point(8, 4), width: page.width - 12)
     } else {
       bar.draw(on: canvas, rightOf: sheet.body(on: page))
+    }
+    if hasTrajectories {
+      MarkerKey.draw(on: canvas, at: Point(8, page.maxY - 4), hasPlaces: false, hasTrajectories: true)
     }
   }
 
@@ -163,6 +171,10 @@ public struct SurfaceFigure: Figure {
         panel.fields, colors: colors(panel, canvas.theme), on: canvas)
     }
     drawSurfaces(panel, scales, projection, on: canvas)
+    if !panel.trajectories.isEmpty {
+      SurfacePath(on: panel.fields, scales: scales, projection: projection, isCut: limit == .cut).draw(
+        panel.trajectories, on: canvas)
+    }
     box.drawAxes(on: canvas)
   }
 

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A path across a contour panel, as training takes one: from a square, along arrows, to a filled square.
+/// A path across contours or a surface, as training takes one: from a square, along arrows, to a filled square.
 public struct Trajectory: Sendable, Equatable {
   /// `MathText` markup; in a legend above the panels where it is not empty.
   public var name: String
@@ -53,7 +53,9 @@ struct TrajectoryPlot {
     guard !trajectories.isEmpty else { return }
     let paths = trajectories.map(places)
     canvas.clipped(to: frame.rect) {
-      for (points, style) in zip(paths, styles) where points.count > 1 { drawLine(points, style, on: canvas) }
+      for (points, style) in zip(paths, styles) where points.count > 1 {
+        Self.drawLine(points, marks: Array(points.indices), style, on: canvas)
+      }
       for (points, style) in zip(paths, styles) {
         guard let first = points.first, let last = points.last else { continue }
         Self.drawStart(on: canvas, at: first, color: style.color)
@@ -62,23 +64,24 @@ struct TrajectoryPlot {
     }
   }
 
-  private func drawLine(_ points: [Point], _ style: CurveStyle, on canvas: Canvas) {
+  /// - Parameter marks: indices of the points that get a dot, where there is room.
+  static func drawLine(_ points: [Point], marks: [Int], _ style: CurveStyle, on canvas: Canvas) {
     let path = Path(polyline: points)
     canvas.stroke(path, Stroke(color: .white, width: 2.8, isRound: true))
     canvas.stroke(path, Stroke(color: style.color, width: 1.1, dash: style.dash))
     let lengths = Polyline.lengths(points)
     var last = -Double.infinity
-    for (point, length) in zip(points, lengths) where length - last >= Self.pointEvery {
-      canvas.fill(Path(circleAt: point, radius: 1.35), style.color)
-      last = length
+    for index in marks where lengths[index] - last >= pointEvery {
+      canvas.fill(Path(circleAt: points[index], radius: 1.35), style.color)
+      last = lengths[index]
     }
     drawArrows(points, lengths, style.color, on: canvas)
   }
 
   /// Evenly along the path, at least one.
-  private func drawArrows(_ points: [Point], _ lengths: [Double], _ color: Color, on canvas: Canvas) {
+  private static func drawArrows(_ points: [Point], _ lengths: [Double], _ color: Color, on canvas: Canvas) {
     let total = lengths[lengths.count - 1]
-    let count = max(Int(total / Self.arrowEvery), 1)
+    let count = max(Int(total / arrowEvery), 1)
     guard total > 10 else { return }
     for index in 0..<count {
       let at = total * (Double(index) + 0.5) / Double(count)
@@ -92,7 +95,7 @@ struct TrajectoryPlot {
     }
   }
 
-  private static func square(_ center: Point, _ half: Double) -> Path {
+  static func square(_ center: Point, _ half: Double) -> Path {
     Path(Rect(x: center.x - half, y: center.y - half, width: 2 * half, height: 2 * half))
   }
 

@@ -18,6 +18,7 @@ enum CommandError: BadInput, Equatable {
   case noThreeLibrary(places: [String])
   case instructionSet(String, available: [String])
   case notASurface(path: String)
+  case recordedSurfaces(path: String)
   case notDrawable(path: String)
   case differentAxes(path: String, axes: String, other: String, otherAxes: String)
   case styleDoesNotFit(String, dimensions: Int, fitting: [String])
@@ -58,6 +59,8 @@ extension CommandError {
       "LANDSCAPE_ISA=\(name): this machine has \(available.joined(separator: ", ")); unset it for the fastest of them"
     case .notASurface(let path):
       "\(path): is a checkpoint, not a surface file; landscape \(path) computes its surface"
+    case .recordedSurfaces(let path):
+      "\(path): holds the surfaces of a training run; landscape render --movie \(path) makes their film"
     case .notDrawable(let path): "\(path): has an axis of fewer than 2 points, of which no picture can be drawn"
     case .differentAxes(let path, let axes, let other, let otherAxes):
       "\(path): lies on other axes (\(axes)) than \(other) (\(otherAxes)); draw them one by one, or compute them with "

@@ -12,7 +12,7 @@ struct CompareCommand: ParsableCommand {
     commandName: "compare",
     abstract: "Loss surfaces of several checkpoints, side by side on shared scales.",
     discussion: """
-      All checkpoints meet the same triplets and the same random directions (each scaled to its own parameters).
+      All checkpoints meet the same triplets and the same random directions (each scaled to its own parameters). \
       A checkpoint may be given a name: landscape compare "no L2=a.bin" "L2=b.bin".
       """)
 
@@ -37,13 +37,16 @@ struct CompareCommand: ParsableCommand {
   func validate() throws {
     guard files.count >= 2 else { throw ValidationError("name two or more checkpoints to compare") }
     try NamedFiles.validate(files)
+    _ = try pictures.formats()
   }
 
   func run() throws {
     let terminal = common.start()
     let interrupts = Interrupts()
+    let dimensions = try arguments.axes(drawn: !pictures.formats().isEmpty).dimensions
+    try pictures.check(dimensions: dimensions)
+    try exports.check(dimensions: dimensions)
     let prefix = dryRun ? output : try OutputPrefix(output).prepared()
-    try exports.check(dimensions: arguments.axes(drawn: !pictures.formats().isEmpty).dimensions)
     let named = try NamedModels(files, arguments: model, terminal: terminal)
     let models = named.separate
     let dataset = try named.dataset(model)

@@ -52,11 +52,7 @@ extension Comparison.Result {
       try named.surface.write(to: "\(stem).safetensors")
       return ["\(stem).safetensors"] + (try exports.write(named.surface, stem: stem))
     }
-    var provenance = provenance
-    provenance.extend("Command", with: pictures.canonical)
-    let drawn = Pictures(
-      surfaces: surfaces, formats: try pictures.formats(), provenance: provenance, scale: pictures.scale,
-      rise: pictures.rise)
+    let drawn = try pictures.pictures(of: surfaces, formats: pictures.formats(), provenance: provenance)
     return try data + drawn.write(prefix: prefix)
   }
 

@@ -9,7 +9,7 @@ struct EvaluateCommand: ParsableCommand {
     commandName: "evaluate",
     abstract: "Ranking metrics over all items: Recall, NDCG, HR and Precision at K.",
     discussion: """
-      Candidates are all items but those of the user's train split (and, on test, validation split). Ties go to the lower
+      Candidates are all items but those of the user's train split (and, on test, validation split). Ties go to the lower \
       item row.
       """)
 

@@ -21,8 +21,9 @@ struct FFmpeg {
   /// - Parameters:
   ///   - animation: an animated PNG whose frames all have the delay of `timing`.
   ///   - timing: of the result. An MP4 does not say how often it is played.
+  ///   - background: of the pixel that is added where a side is odd.
   /// - Throws: ``MovieError/ffmpegFailed(reason:)``.
-  func convert(_ animation: Data, _ timing: AnimatedPNG.Timing) throws -> Data {
+  func convert(_ animation: Data, _ timing: AnimatedPNG.Timing, background: Color) throws -> Data {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("landscape-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
@@ -33,7 +34,7 @@ struct FFmpeg {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: program)
     process.arguments =
-      ["-nostdin", "-v", "error", "-f", "apng", "-i", input.path] + options(timing) + [
+      ["-nostdin", "-v", "error", "-f", "apng", "-i", input.path] + options(timing, background) + [
         "-f", format.rawValue, output.path,
       ]
     let errors = try FileHandle(forWritingTo: log)
@@ -50,7 +51,7 @@ struct FFmpeg {
   }
 
   /// Frames keep their times, and the last one is held. A GIF gets one palette of its own; H.264 wants even sides.
-  private func options(_ timing: AnimatedPNG.Timing) -> [String] {
+  private func options(_ timing: AnimatedPNG.Timing, _ background: Color) -> [String] {
     switch format {
     case .apng: return []
     case .gif:
@@ -62,7 +63,9 @@ struct FFmpeg {
     case .mp4:
       let rest = Double(max(timing.hold - timing.delay, 0)) / 1000
       return [
-        "-vf", "pad=ceil(iw/2)*2:ceil(ih/2)*2:color=white,tpad=stop_mode=clone:stop_duration=\(rest),format=yuv420p",
+        "-vf",
+        "pad=ceil(iw/2)*2:ceil(ih/2)*2:color=0x\(background.hex),tpad=stop_mode=clone:stop_duration=\(rest),"
+          + "format=yuv420p",
         "-c:v", "libx264", "-crf", "18", "-fps_mode", "passthrough", "-movflags", "+faststart",
       ]
     }

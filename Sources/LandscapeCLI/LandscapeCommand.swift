@@ -16,6 +16,8 @@ struct LandscapeCommand: ParsableCommand {
         landscape x.bin --dims 2            x-2d.safetensors, x-2d.png, x-2d-surface.png
         landscape compare a.bin b.bin       the same for several minima, on shared scales
         landscape render x-2d.safetensors   draws a saved surface again, in other styles, or for other tools
+        landscape render --movie runs/bpr   the film of a training run
+        landscape report runs               a page to explore all of it
         landscape sharpness a.bin b.bin     how flat they are, by which measure, and how sure that is
         landscape train --dataset synthetic --output runs/bpr
 
@@ -23,7 +25,7 @@ struct LandscapeCommand: ParsableCommand {
       """,
     version: Version.current,
     subcommands: [
-      SurfaceCommand.self, CompareCommand.self, RenderCommand.self, MovieCommand.self, ReportCommand.self,
+      SurfaceCommand.self, CompareCommand.self, RenderCommand.self, ReportCommand.self,
       SharpnessCommand.self, TrainCommand.self, EvaluateCommand.self, InspectCommand.self, DataCommand.self,
       StudyCommand.self,
     ],

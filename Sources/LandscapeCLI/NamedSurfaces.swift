@@ -32,6 +32,7 @@ struct NamedSurfaces {
     if file.metadata["landscape.kind"] != "surface", file.tensor("user_embedding.weight") != nil {
       throw CommandError.notASurface(path: path)
     }
+    if file.metadata["landscape.kind"] == "surfaces" { throw CommandError.recordedSurfaces(path: path) }
     let surface = try Surface.read(path)
     guard surface.axes.shape.allSatisfy({ $0 > 1 }) else { throw CommandError.notDrawable(path: path) }
     return surface

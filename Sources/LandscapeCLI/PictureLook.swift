@@ -17,15 +17,28 @@ struct PictureLook: Equatable {
   var preset: FigurePreset?
   /// Goes into the figures where there is no preset.
   var size: FigureSize?
+  /// Of pixels; nil for 300, or 200 in films.
+  var dpi: Double?
   /// nil for the one that each figure chooses.
   var camera: Camera?
   /// nil for levels that suit the values.
   var levels: Levels?
 
   func render(_ figure: some Figure, format: FigureFormat, provenance: Provenance) throws -> Data {
+    try Renderer.render(sized(figure), format: format, provenance: provenance, dpi: dpi ?? 300, theme: theme)
+  }
+
+  /// Figures of one size as an animated PNG.
+  func film(_ figures: [any Figure], timing: AnimatedPNG.Timing, provenance: Provenance) throws -> Data {
+    try AnimatedPNG.render(
+      count: figures.count, timing: timing, provenance: provenance, dpi: dpi ?? 200, theme: theme
+    ) { sized(figures[$0]) }
+  }
+
+  private func sized<F: Figure>(_ figure: F) -> F {
     var figure = figure
     if let preset { figure.preset = preset }
-    return try Renderer.render(figure, format: format, provenance: provenance, theme: theme)
+    return figure
   }
 
   // MARK: - Parsing

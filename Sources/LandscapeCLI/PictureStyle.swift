@@ -38,5 +38,7 @@ enum PictureStyle: String, CaseIterable {
   }
 
   var hasCamera: Bool { self == .surface || self == .volume }
+  /// Edges of bands, values of iso-surfaces or ends of an axis.
   var hasLevels: Bool { self != .line }
+  var hasBands: Bool { self != .line && self != .surface }
 }

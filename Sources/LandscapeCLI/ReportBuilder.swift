@@ -168,21 +168,17 @@ struct ReportBuilder {
 
   // MARK: - Colours
 
-  private static func hex(_ color: Color) -> String {
-    "#" + [color.red, color.green, color.blue].map { String(format: "%02x", Int((255 * $0).rounded())) }.joined()
-  }
-
   /// The palette of the figures.
   private static var styles: [ReportContents.Style] {
     (0..<14).map { index in
       let style = CurveStyle.categorical(index)
-      return ReportContents.Style(color: hex(style.color), dash: style.dash)
+      return ReportContents.Style(color: "#" + style.color.hex, dash: style.dash)
     }
   }
 
   private static var maps: [ReportContents.ColorPoints] {
     ColorMap.all.map { map in
-      ReportContents.ColorPoints(name: map.name, points: (0...32).map { hex(map.color(at: Double($0) / 32)) })
+      ReportContents.ColorPoints(name: map.name, points: (0...32).map { "#" + map.color(at: Double($0) / 32).hex })
     }
   }
 }

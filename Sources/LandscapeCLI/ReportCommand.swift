@@ -9,13 +9,13 @@ struct ReportCommand: ParsableCommand {
     commandName: "report",
     abstract: "One page to explore surfaces, sharpness and training curves, or a notebook of them.",
     discussion: """
-      Takes run folders (or a folder of them), surface files, PREFIX-sharpness.json files and tables (.csv), and writes
+      Takes run folders (or a folder of them), surface files, PREFIX-sharpness.json files and tables (.csv), and writes \
       one page that needs no other file and no network:
 
         landscape report runs/synthetic -o report.html
         landscape report runs/synthetic --export ipynb -o report.ipynb
 
-      Surfaces turn under mouse, finger and arrow keys; all panels follow the cursor; every figure's data and picture can
+      Surfaces turn under mouse, finger and arrow keys; all panels follow the cursor; every figure's data and picture can \
       be saved. With three.js installed (Debian: libjs-three) it draws the 3D pictures and becomes part of the page.
       """)
 

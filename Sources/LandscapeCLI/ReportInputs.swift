@@ -21,19 +21,25 @@ struct ReportInputs {
   private(set) var sharpness: [(path: String, file: SharpnessFile)] = []
   private(set) var tables: [(path: String, text: String)] = []
   private var seen: Set<String> = []
+  private let isSearching: Bool
 
   /// Folders hold folders of runs, which hold what is theirs.
   private static let greatestDepth = 3
 
+  /// - Parameter isSearching: whether folders are searched, and runs bring the surfaces and measurements beside them;
+  ///   otherwise every folder is that of a run, and nothing is taken but what is named.
   /// - Throws: ``CommandError/nothingToReport(path:)`` and what reading a file throws.
-  init(_ paths: [String]) throws {
+  init(_ paths: [String], isSearching: Bool = true) throws {
+    self.isSearching = isSearching
     for path in paths {
       let before = seen.count
       var isFolder: ObjCBool = false
       guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
         throw FileError.missing(path: path)
       }
-      if isFolder.boolValue {
+      if isFolder.boolValue, !isSearching {
+        try takeRun(path, Self.names(in: path))
+      } else if isFolder.boolValue {
         try scan(path, depth: 0)
         if runs.contains(where: { $0.path == path }) { try takeBeside(path) }
       } else {
@@ -50,8 +56,12 @@ struct ReportInputs {
 
   // MARK: - Folders
 
+  private static func names(in folder: String) -> [String] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
+  }
+
   private mutating func scan(_ folder: String, depth: Int) throws {
-    let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
+    let names = Self.names(in: folder)
     if names.contains("checkpoint.bin") || names.contains("log.jsonl") { try takeRun(folder, names) }
     for name in names where !name.hasPrefix(".") {
       let path = "\(folder)/\(name)"
@@ -78,11 +88,11 @@ struct ReportInputs {
 
   /// FOLDER-2d.safetensors and the like, beside a run folder or a checkpoint.
   private mutating func takeBeside(_ path: String) throws {
+    guard isSearching else { return }
     let url = URL(fileURLWithPath: path)
     let stem = url.deletingPathExtension().lastPathComponent
     let parent = path.hasPrefix("/") || path.contains("/") ? url.deletingLastPathComponent().relativePath : "."
-    let names = ((try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? []).sorted()
-    for name in names where name.hasPrefix(stem + "-") { try takeNamed("\(parent)/\(name)") }
+    for name in Self.names(in: parent) where name.hasPrefix(stem + "-") { try takeNamed("\(parent)/\(name)") }
   }
 
   private mutating func takeRun(_ folder: String, _ names: [String]) throws {

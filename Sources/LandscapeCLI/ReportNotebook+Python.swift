@@ -1,5 +1,6 @@
 extension ReportNotebook {
   static let preamble = """
+    import csv
     import json
     import matplotlib.pyplot as plt
     import numpy as np
@@ -63,6 +64,12 @@ extension ReportNotebook {
     for name, path in files.items():
         _, metadata = read(path)
         print(name, {key: round(value, 4) for key, value in json.loads(metadata.get("landscape.metrics", "{}")).items()})
+    """
+
+  static let table = """
+    with open(path, newline="") as file:
+        for row in csv.reader(file):
+            print(*row, sep="\\t")
     """
 
   static let sharpness = """

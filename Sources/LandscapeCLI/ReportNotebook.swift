@@ -25,7 +25,7 @@ struct ReportNotebook {
       markdown: """
         # \(contents.title)
 
-        \(contents.summary). The outputs below were written by `landscape report`; running the cells draws them again \
+        \(contents.summary). The outputs below were written by `landscape`; running the cells draws them again \
         from the data files with matplotlib (`pip install numpy safetensors matplotlib`).
 
         \(contents.facts.map { "- \($0.key): \($0.value)" }.joined(separator: "\n"))
@@ -33,6 +33,7 @@ struct ReportNotebook {
     notebook.append(code: Self.preamble)
     for group in builder.groups { try append(group, to: &notebook) }
     try appendTraining(to: &notebook)
+    appendRanking(to: &notebook)
     appendTables(to: &notebook)
     for (path, file) in builder.inputs.sharpness { try append(path, file, to: &notebook) }
     return notebook
@@ -86,8 +87,16 @@ struct ReportNotebook {
     notebook.append(code: files(logs) + Self.training, outputs: [.png(picture, alternative: chart.title)])
   }
 
-  /// Tables that no cell makes again; those of sharpness follow with their files.
   private func appendTables(to notebook: inout Notebook) {
+    for (path, text) in builder.inputs.tables {
+      let table = ReportTables(builder: builder).given(path, text)
+      notebook.append(markdown: "## \(table.title)")
+      notebook.append(
+        code: "path = \(literal(relative(path)))\n" + Self.table, outputs: [Notebook.output(table)])
+    }
+  }
+
+  private func appendRanking(to notebook: inout Notebook) {
     guard let ranking = contents.tables.first(where: { $0.title == "Ranking" }) else { return }
     notebook.append(markdown: "## Ranking\n\n\(ranking.caption)")
     let runs = zip(builder.names.runs, builder.inputs.runs).compactMap { name, run in

@@ -86,7 +86,7 @@ struct ReportTables {
   // MARK: - Tables of others
 
   /// Names in the first column; numbers where cells are numbers.
-  private func given(_ path: String, _ text: String) -> ReportTable {
+  func given(_ path: String, _ text: String) -> ReportTable {
     let lines = text.split(whereSeparator: \.isNewline).map { Self.cells(String($0)) }
     let header = lines.first ?? []
     let rows = lines.dropFirst().map { line in

@@ -17,8 +17,8 @@ struct SharpnessCommand: ParsableCommand {
         landscape sharpness bpr.bin sharpcf.bin
         landscape sharpness bpr=b1.bin,b2.bin,b3.bin sharpcf=s1.bin,s2.bin,s3.bin
 
-      The first group is what the others are compared with; checkpoints of one group are seeds of one method, paired in
-      order. --correlate sets every measure beside Recall and NDCG over all checkpoints. Writes PREFIX-sharpness.json,
+      The first group is what the others are compared with; checkpoints of one group are seeds of one method, paired in \
+      order. --correlate sets every measure beside Recall and NDCG over all checkpoints. Writes PREFIX-sharpness.json, \
       .csv and .tex and the figures. What each measure means: Docs/sharpness.md.
       """)
 

@@ -14,8 +14,9 @@ struct StudyCommand: ParsableCommand {
     commandName: "study",
     abstract: "Train BPR, then APR, SharpCF, SAM and gSAM from it, and draw their landscapes (make figures).",
     discussion: """
-      Pretrains with BPR, continues with each of the five objectives for as many epochs, and writes the 1D comparison,
-      2D contours, 3D surfaces, a volume, training curves and a table of ranking metrics and sharpness.
+      Pretrains with BPR, continues with each of the five objectives for as many epochs, and writes the 1D comparison, \
+      2D contours, 3D surfaces, a volume, training curves, a table of ranking metrics and sharpness, and all of it as a \
+      Jupyter notebook, report.ipynb.
       """)
 
   @Option(help: ArgumentHelp("Data set: a name, a path or synthetic.", valueName: "name"))

@@ -7,7 +7,7 @@ import Recommenders
 import Storage
 import Training
 
-/// Figures and tables of a study.
+/// Figures, tables and notebook of a study.
 struct StudyWriter {
   let study: Study
   let models: [(name: String, model: LoadedModel)]
@@ -21,6 +21,7 @@ struct StudyWriter {
     try surfaces(["--dims", "3", "--range", "1", "--points", "\(volumePoints)"])
     try curves()
     try table()
+    try notebook()
   }
 
   private func surfaces(_ options: [String]) throws {
@@ -31,7 +32,7 @@ struct StudyWriter {
     let computed = Date().timeIntervalSince(started)
     let dims = arguments.dims
     for named in result.surfaces {
-      try named.surface.write(to: "\(study.runs)/\(Comparison.Result.fileName(named.name))-\(dims)d.safetensors")
+      try named.surface.write(to: surfacePath(named.name, dims))
     }
     // Iso-surfaces of minima of different depth are compared by their rise: shared levels would miss the shallow ones.
     var provenance = result.provenance
@@ -41,6 +42,10 @@ struct StudyWriter {
     study.terminal.note(
       "\(result.surfaces.count) surfaces in \(dims)D in \(Terminal.duration(computed)); wrote "
         + written.joined(separator: ", "))
+  }
+
+  private func surfacePath(_ name: String, _ dims: Int) -> String {
+    "\(study.runs)/\(Comparison.Result.fileName(name))-\(dims)d.safetensors"
   }
 
   // MARK: - Training curves
@@ -91,6 +96,19 @@ struct StudyWriter {
       try AtomicFile.write(Data(text.utf8), to: "\(folder)/table.\(ending)")
     }
     study.terminal.result(table.markdown)
+  }
+
+  // MARK: - Notebook
+
+  /// Of what this study has written and of nothing else, whatever lies beside it.
+  private func notebook() throws {
+    let path = "\(folder)/report.ipynb"
+    let runs = (["pretraining"] + study.preset.objectives.map(\.objective.rawValue)).map { study.folder($0).path }
+    let surfaces = (1...3).flatMap { dims in models.map { surfacePath($0.name, dims) } }
+    let inputs = try ReportInputs(runs + surfaces + ["\(folder)/table.csv"], isSearching: false)
+    let builder = ReportBuilder(inputs, title: nil)
+    let notebook = try ReportNotebook(builder, contents: builder.contents(), path: path).notebook()
+    try AtomicFile.write(notebook.data, to: path)
   }
 }
 

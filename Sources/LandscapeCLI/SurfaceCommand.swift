@@ -11,7 +11,7 @@ struct SurfaceCommand: ParsableCommand {
     commandName: "surface",
     abstract: "The loss surface around a checkpoint, exact, with figures (the default command).",
     discussion: """
-      Writes PREFIX-1d, -2d or -3d: one safetensors file with values, axes and provenance, and pictures. Data loss and
+      Writes PREFIX-1d, -2d or -3d: one safetensors file with values, axes and provenance, and pictures. Data loss and \
       L2 are kept apart. The loss is the BPR data loss over one fixed, seeded set of triplets.
       """)
 
@@ -42,6 +42,7 @@ struct SurfaceCommand: ParsableCommand {
     guard file == nil || checkpointOption == nil else {
       throw ValidationError("give the checkpoint once: as an argument or with --checkpoint")
     }
+    _ = try pictures.formats()
   }
 
   /// Asked for when running and not in ``validate()``, which would hide what the parser has to say of other options.
@@ -61,6 +62,7 @@ struct SurfaceCommand: ParsableCommand {
     let terminal = common.start()
     let path = try path()
     let axes = try arguments.axes(drawn: !pictures.formats().isEmpty)
+    try pictures.check(dimensions: axes.dimensions)
     try exports.check(dimensions: axes.dimensions)
     let named = output ?? (path as NSString).deletingPathExtension
     let prefix = dryRun ? named : try OutputPrefix(named).prepared()
@@ -79,10 +81,9 @@ struct SurfaceCommand: ParsableCommand {
     let stem = "\(prefix)-\(arguments.dims)d"
     try surface.write(to: "\(stem).safetensors")
     let data = ["\(stem).safetensors"] + (try exports.write(surface, stem: stem))
-    let files = try Pictures(
-      surfaces: [NamedSurface(name: loaded.displayName, surface: surface)], formats: pictures.formats(),
-      provenance: provenance(run, axes), scale: pictures.scale, rise: pictures.rise
-    ).write(prefix: prefix)
+    let drawn = [NamedSurface(name: loaded.displayName, surface: surface)]
+    let files = try pictures.pictures(of: drawn, formats: pictures.formats(), provenance: provenance(run, axes))
+      .write(prefix: prefix)
     let seconds = Date().timeIntervalSince(started)
     let sharpness = noSharpness || interrupts.isRequested ? nil : try run.sharpness(interrupts)
     terminal.result(SurfaceSummary(surface: surface, sharpness: sharpness).text)
@@ -94,7 +95,7 @@ struct SurfaceCommand: ParsableCommand {
     Provenance(
       title: "Loss surface of \(run.loaded.displayName) on \(run.dataset.name)",
       entries: [
-        "Software": "landscape \(Version.current)", "Command": run.command(axes) + pictures.canonical,
+        "Software": "landscape \(Version.current)", "Command": run.command(axes),
         "Checkpoint": "sha256:\(run.loaded.hash)", "Fingerprint": run.dataset.train.fingerprint(),
       ])
   }

@@ -12,9 +12,9 @@ struct TrainCommand: ParsableCommand {
     commandName: "train",
     abstract: "Train a model; the run folder keeps checkpoint, log and what --resume needs.",
     discussion: """
-      Writes RUN/checkpoint.bin (the best epoch by --stop-on, else the last), RUN/last.bin, RUN/state.safetensors and
-      RUN/log.jsonl (one line an epoch). Test data never select anything. The same options give the same bytes on any
-      number of threads. With --record-surface n, RUN/surfaces.safetensors holds the landscape around the parameters
+      Writes RUN/checkpoint.bin (the best epoch by --stop-on, else the last), RUN/last.bin, RUN/state.safetensors and \
+      RUN/log.jsonl (one line an epoch). Test data never select anything. The same options give the same bytes on any \
+      number of threads. With --record-surface n, RUN/surfaces.safetensors holds the landscape around the parameters \
       every n epochs, in directions that stay the same; training is not touched by it.
       """)
 

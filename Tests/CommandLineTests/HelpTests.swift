@@ -14,13 +14,16 @@ struct HelpTests {
   @Test("The help names every command")
   func overview() throws {
     let text = try place.succeed("--help")
-    for command in ["surface", "compare", "render", "train", "evaluate", "inspect", "data", "study", "report", "movie"]
-    {
+    for command in ["surface", "compare", "render", "train", "evaluate", "inspect", "data", "study", "report"] {
       #expect(text.contains("\n  \(command) "), "\(command) is missing")
     }
     #expect(try place.succeed("help") == text)
     #expect(try place.succeed("-h") == text)
   }
+
+  static let look = [
+    "--format", "--style", "--theme", "--size", "--dpi", "--camera", "--levels", "--scale", "--log", "--rise",
+  ]
 
   /// The options of CONTRACTS, "Command line", that this version has.
   static let options: [(command: String, options: [String])] = [
@@ -29,23 +32,19 @@ struct HelpTests {
       [
         "<file>", "--checkpoint", "--dims", "--range", "--points", "--seed", "--direction-seed", "--negative-seed",
         "--directions", "--ignore-bias", "--negatives", "--loss", "--dataset", "--allow-other-data", "--backbone",
-        "--ignore-tensor", "--threads", "--output", "--format", "--export", "--quiet", "--no-sharpness", "--dry-run",
-      ]
+        "--ignore-tensor", "--threads", "--output", "--export", "--quiet", "--no-sharpness", "--dry-run",
+      ] + look
     ),
     (
       "compare",
       [
         "<files>", "--dims", "--range", "--points", "--seed", "--direction-seed", "--negative-seed", "--directions",
-        "--negatives", "--loss", "--dataset", "--allow-other-data", "--output", "--format", "--export", "--threads",
-        "--quiet",
-      ]
+        "--negatives", "--loss", "--dataset", "--allow-other-data", "--output", "--export", "--threads", "--quiet",
+      ] + look
     ),
     (
       "render",
-      [
-        "<files>", "--style", "--theme", "--size", "--camera", "--levels", "--log", "--scale", "--rise", "--format",
-        "--export", "--output", "--threads", "--quiet",
-      ]
+      ["<files>", "--movie", "--delay", "--hold", "--loops", "--export", "--output", "--threads", "--quiet"] + look
     ),
     (
       "train",
@@ -60,6 +59,7 @@ struct HelpTests {
     ("inspect", ["<files>", "--quiet"]),
     ("data info", ["<name>", "--compact", "--strict", "--split"]),
     ("data list", []),
+    ("report", ["<inputs>", "--export", "--output", "--title", "--renderer", "--quiet"]),
     ("study", ["--dataset", "--dim", "--epochs", "--seed", "--output", "--format", "--threads", "--quiet"]),
   ]
 

@@ -79,4 +79,57 @@ extension RenderTests {
     #expect(svg.contains("Computed a-2d: how it was") && svg.contains("Loss surfaces on some"))
     #expect(svg.contains(try SHA256Hasher.hash(file: place.folder.path(name))) && !svg.contains(place.folder.path))
   }
+
+  // MARK: - Where surfaces are computed
+
+  static let looks: [(dims: String, style: String, look: [String])] = [
+    ("2", "surface,contour,heat", ["--theme", "dark", "--size", "page"]),
+    ("2", "surface", ["--theme", "gray", "--camera=-60,20", "--levels", "0.2,1.5", "--dpi", "90"]),
+    ("2", "contour", ["--levels", "7", "--log", "--size", "120x100"]),
+    ("1", "line", ["--theme", "grey", "--rise"]), ("3", "volume,heat", ["--theme", "dark", "--rise", "--levels", "6"]),
+  ]
+
+  @Test("The default command and compare draw as render does, with the same options", arguments: looks)
+  func sameOptions(_ dims: String, _ style: String, _ look: [String]) throws {
+    for (run, objective) in [("a", "bpr"), ("b", "sam")] { try place.train(run, "--objective", objective) }
+    let drawing = ["--style", style, "--format", "png,svg"] + look
+    let computing = ["--dims", dims, "--points", "5", "--no-sharpness", "--quiet"] + drawing
+    for (prefix, command) in [("x", []), ("y", ["compare"])] {
+      let files = prefix == "x" ? ["a/checkpoint.bin"] : ["a/checkpoint.bin", "b/checkpoint.bin"]
+      let outcome = try place.run(command + files + ["--output", prefix] + computing)
+      try #require(outcome.status == 0, "\(outcome.message)")
+      let surfaces = try place.names().filter { $0.hasPrefix(prefix) && $0.hasSuffix(".safetensors") }
+      let again = try place.run(["render", "--output", "again-\(prefix)", "--quiet"] + drawing + surfaces)
+      try #require(again.status == 0, "\(again.message)")
+      let drawn = try place.names().filter { $0.hasPrefix("\(prefix)-") && !$0.hasSuffix(".safetensors") }
+      #expect(try drawn.count >= 2 && place.names().filter { $0.hasPrefix("again-\(prefix)-") }.count == drawn.count)
+      for name in drawn { try expectSamePicture(name, "again-" + name) }
+      let command = try #require(
+        try place.text(drawn.first { $0.hasSuffix("svg") } ?? "").firstMatch(of: /Command: .*/)?.output)
+      let options = try #require(
+        try place.text("again-" + (drawn.first { $0.hasSuffix("svg") } ?? "")).firstMatch(of: /landscape render(.*)/)?
+          .output.1)
+      #expect(command.hasSuffix(options) && options.contains("--style=\(style)"), "\(command)")
+    }
+  }
+
+  @Test("What cannot be drawn as asked is known before anything is computed")
+  func knownBefore() throws {
+    let checkpoint = try place.train("a")
+    for command in [[checkpoint], ["compare", checkpoint, checkpoint]] {
+      for (options, fault) in [
+        (["--dims", "1", "--style", "contour"], "--style"), (["--style", "pie"], "--style"),
+        (["--theme", "pink"], "--theme"), (["--size", "big"], "--size"),
+        (["--dims", "1", "--camera", "45,30"], "--camera"),
+        (["--style", "contour", "--camera", "45,30"], "--camera"), (["--levels", "0.7"], "--levels"),
+        (["--style", "surface", "--levels", "9"], "--levels"), (["--log", "--levels=-1,1"], "--levels"),
+        (["--dpi", "1"], "--dpi"), (["--format", "jpg"], "--format"), (["--format", "gif"], "--format"),
+      ] {
+        let outcome = try place.run(command + options)
+        #expect([2, 64].contains(outcome.status), "\(options): \(outcome.message)")
+        #expect(outcome.message.contains(fault), "\(options): \(outcome.message)")
+      }
+    }
+    #expect(try place.names() == ["a"])
+  }
 }

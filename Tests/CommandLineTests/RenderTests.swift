@@ -216,17 +216,21 @@ struct RenderTests {
       ("--style", "pie"), ("--style", "heat,"), ("--theme", "pink"), ("--size", "0x10"), ("--size", "big"),
       ("--camera", "45"), ("--camera", "45,100"), ("--camera", "a,b"), ("--levels", "1"), ("--levels", "65"),
       ("--levels", "2,1"), ("--levels", "1,nan"), ("--levels", ""), ("--format", "jpg"), ("--scale", "cubic"),
+      ("--dpi", "10"),
     ] {
       try place.misuse("render", name, option, value, naming: option)
     }
     try place.misuse("render", name, "--style", "heat", "--camera", "45,30", naming: "--camera")
-    try place.misuse("render", name, "--style", "line", "--levels", "4", naming: "--levels")
+    let line = try place.writeSurface("b-1d.safetensors", shape: [5])
+    try place.misuse("render", line, "--levels", "0.5,1", naming: "--levels")
+    try place.misuse("render", line, "--camera", "45,30", naming: "--camera")
+    try place.misuse("render", name, "--style", "surface", "--levels", "4", naming: "--levels")
     try place.misuse("render", name, "--scale", "linear", "--log", naming: "--log")
     try place.misuse("render", name, "--log", "--levels=-1,1", naming: "--levels")
     try place.misuse("render", name, "--style", "contour", "--levels", "0.7", naming: "--levels")
     let volume = try place.writeSurface("v-3d.safetensors", shape: [3, 3, 3])
     try place.misuse("render", volume, "--levels", "90.5", naming: "have values between")
-    try FileManager.default.removeItem(atPath: place.folder.path(volume))
+    for other in [volume, line] { try FileManager.default.removeItem(atPath: place.folder.path(other)) }
     try place.misuse("render", "A=\(name)", "A=\(name)", naming: "same name")
     try place.misuse("render", "A=", naming: "NAME=")
     try place.misuse("render", naming: "<files>")

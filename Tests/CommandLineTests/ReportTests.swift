@@ -146,7 +146,7 @@ import Testing
     let outputs = cells.flatMap { $0["outputs"]?.array ?? [] }.compactMap { $0.object?["data"]?.object }
     let pictures = outputs.compactMap { $0["image/png"]?.string }.compactMap { Data(base64Encoded: $0) }
     #expect(pictures.count == 6 && pictures.allSatisfy { $0.starts(with: [0x89, 0x50, 0x4e, 0x47]) })
-    #expect(outputs.filter { $0["text/html"] != nil }.count == 2)
+    #expect(outputs.filter { $0["text/html"] != nil }.count == 3)
     let first = data
     try place.succeed("report", "runs", "--export", "ipynb", "-o", "out/report.ipynb")
     #expect(try place.bytes("out/report.ipynb") == first)
@@ -154,7 +154,8 @@ import Testing
 
   @Test(
     "The notebook validates and its cells run",
-    .enabled(if: python("import nbformat, matplotlib, safetensors, numpy"), "python3 lacks nbformat or matplotlib"))
+    .enabled(
+      if: Python.has("nbformat", "matplotlib", "safetensors", "numpy"), "python3 lacks nbformat or matplotlib"))
   func notebookRuns() throws {
     try place.succeed("report", "runs", "--export", "ipynb", "-o", "out/report.ipynb")
     let script = """
@@ -168,19 +169,6 @@ import Testing
           if cell.cell_type == "code":
               exec(cell.source, scope)
       """
-    #expect(python(script, place.folder.path("out/report.ipynb")))
+    try Python.run(script, place.folder.path("out/report.ipynb"))
   }
-}
-
-/// Whether a script of Python ends well: `LANDSCAPE_PYTHON`, or python3 on the path.
-private func python(_ script: String, _ arguments: String...) -> Bool {
-  let process = Process()
-  process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-  process.arguments =
-    [ProcessInfo.processInfo.environment["LANDSCAPE_PYTHON"] ?? "python3", "-c", script] + arguments
-  process.standardError = FileHandle.nullDevice
-  process.standardOutput = FileHandle.nullDevice
-  guard (try? process.run()) != nil else { return false }
-  process.waitUntilExit()
-  return process.terminationStatus == 0
 }

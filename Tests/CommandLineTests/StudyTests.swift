@@ -1,4 +1,6 @@
 import Foundation
+import Storage
+import TestSupport
 import Testing
 
 @Suite("landscape study")
@@ -26,7 +28,7 @@ struct StudyTests {
     let other = try Workplace()
     let printed = try study(place)
     let stems = Self.stems.flatMap { stem in ["pdf", "png", "svg"].map { "\(stem).\($0)" } }
-    #expect(try place.names("figures") == (stems + Self.tables).sorted())
+    #expect(try place.names("figures") == (stems + Self.tables + ["report.ipynb"]).sorted())
     for name in stems {
       let bytes = try place.bytes("figures/\(name)")
       switch name.suffix(3) {
@@ -45,7 +47,7 @@ struct StudyTests {
 
     Thread.sleep(forTimeInterval: 1.1)
     #expect(try study(other, "--threads", "1") == printed)
-    for name in stems + Self.tables {
+    for name in stems + Self.tables + ["report.ipynb"] {
       #expect(try other.bytes("figures/\(name)") == place.bytes("figures/\(name)"), "\(name) differs")
     }
   }
@@ -78,6 +80,60 @@ struct StudyTests {
     #expect(ranking.contains("\"recall@10\":\(rows[2][1])"))
     #expect(try place.names("figures").filter { $0.hasSuffix(".png") || $0.hasSuffix(".pdf") }.isEmpty)
   }
+
+  // MARK: - The notebook
+
+  @Test("report.ipynb shows what the study has made, with no path of this machine, and nothing that lies beside it")
+  func notebook() throws {
+    for folder in ["runs/bpr", "runs/other"] {
+      try FileManager.default.createDirectory(atPath: place.folder.path(folder), withIntermediateDirectories: true)
+      try place.writeSurface("\(folder)/stray-2d.safetensors", shape: [5, 3])
+    }
+    try place.writeSurface("runs/bpr-old-2d.safetensors", shape: [5, 3])
+    _ = try study(place, "--format", "svg")
+    let data = try place.bytes("figures/report.ipynb")
+    let text = String(decoding: data, as: UTF8.self)
+    #expect(data.count < 700_000 && !text.contains(place.folder.path) && !text.contains("stray"))
+    #expect(!text.contains("bpr-old") && !text.contains("<script") && !text.contains("\"/"))
+    let notebook = try #require(try JSONValue(parsing: text).object)
+    #expect(notebook["nbformat"] == 4 && notebook["nbformat_minor"] == 5)
+    let cells = try #require(notebook["cells"]?.array).compactMap(\.object)
+    let source = cells.flatMap { $0["source"]?.array ?? [] }.compactMap(\.string).joined()
+    for name in ["bpr", "apr", "sharpcf", "sam", "gsam"] {
+      for dims in 1...3 { #expect(source.contains("\"../runs/\(name)-\(dims)d.safetensors\"")) }
+      #expect(source.contains("\"../runs/\(name)/log.jsonl\"") && source.contains("../runs/\(name)/checkpoint.bin"))
+    }
+    let outputs = cells.flatMap { $0["outputs"]?.array ?? [] }.compactMap { $0.object?["data"]?.object }
+    let pictures = outputs.compactMap { $0["image/png"]?.string }.compactMap { Data(base64Encoded: $0) }
+    #expect(pictures.count == 5 && pictures.allSatisfy { $0.starts(with: [0x89, 0x50, 0x4e, 0x47]) })
+    #expect(Set(outputs.flatMap(\.keys)) == ["image/png", "text/html", "text/plain"])
+    let tables = outputs.compactMap { $0["text/html"]?.array?.compactMap(\.string).joined() }
+    #expect(tables.count == 2 && tables.allSatisfy { $0.contains("SharpCF") } && tables[1].contains("lambda_max"))
+  }
+
+  @Test(
+    "The notebook validates and its cells run, where it stands",
+    .enabled(
+      if: Python.has("nbformat", "matplotlib", "safetensors", "numpy"), "python3 lacks nbformat or matplotlib"))
+  func notebookRuns() throws {
+    _ = try study(place, "--format", "svg")
+    let script = """
+      import os, sys, nbformat, matplotlib
+      matplotlib.use("Agg")
+      notebook = nbformat.read(sys.argv[1], as_version=nbformat.NO_CONVERT)
+      nbformat.validate(notebook)
+      os.chdir(os.path.dirname(sys.argv[1]))
+      scope = {}
+      for cell in notebook.cells:
+          if cell.cell_type == "code":
+              assert cell.execution_count and all(o.output_type == "display_data" for o in cell.outputs)
+              exec(cell.source, scope)
+      """
+    let printed = try Python.run(script, place.folder.path("figures/report.ipynb"))
+    #expect(try printed.contains(place.text("figures/table.csv").split(separator: "\n")[1].split(separator: ",")[1]))
+  }
+
+  // MARK: - Before it starts
 
   @Test("--dry-run names every training and writes nothing")
   func dryRun() throws {
