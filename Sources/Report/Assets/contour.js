@@ -80,7 +80,7 @@ class ContourView extends View {
     const marks = Object.values(this.marks(field)).filter(Boolean);
     const taken = marks.map((place) => [...place, 16]);
     // The cursor's lines begin at the origin.
-    const isFree = (place, room) => marks.every(([x, y]) => Math.abs(place[0] - x) > 8 && Math.abs(place[1] - y) > 8) && place[0] > rect.x + 8 && place[0] < rect.x + rect.width - 8 && place[1] > rect.y + 8
+    const isFree = (place, room) => marks.every(([x, y]) => Math.abs(place[0] - x) > room / 2 && Math.abs(place[1] - y) > 8) && place[0] > rect.x + 8 && place[0] < rect.x + rect.width - 8 && place[1] > rect.y + 8
       && place[1] < rect.y + rect.height - 8 && taken.every(([x, y, other]) => Math.hypot(place[0] - x, place[1] - y) > (room + other) / 2);
     context.font = `10px ${FONT}`;
     context.textAlign = "center";

@@ -67,10 +67,10 @@ function paperTables(table) {
   }, null, () => {}));
 }
 
-/// Ranges of columns that fit beside the names on a page of about 140 characters.
+/// Ranges of columns that fit beside the names on a page of about 144 characters.
 function columnParts(table) {
   const longest = (texts) => Math.max(...texts.map((text) => (text || "").length));
-  const room = 140 - longest([table.corner, ...table.rows.flatMap((row) => [row.name, row.note])]);
+  const room = 144 - longest([table.corner, ...table.rows.flatMap((row) => [row.name, row.note])]);
   const parts = [];
   let left = 0;
   table.columns.forEach((column, k) => {
