@@ -20,7 +20,8 @@ struct Row {
 
   /// Every row, in the order of the report.
   static var all: [Row] {
-    TrainingRows.all + GraphRows.all + EvaluationRows.all + SurfaceRows.all + CurvatureRows.all + StartRows.all
+    TrainingRows.all + GraphRows.all + EvaluationRows.all + SurfaceRows.all + CurvatureRows.all + FigureRows.all
+      + StartRows.all
   }
 
   var peerRows: [String] { counterparts ?? [name] }

@@ -11,7 +11,7 @@ struct AxesFrame {
     self.x = x
     self.y = y
     xTicks = Self.xTicks(x, width: rect.width)
-    yTicks = y.ticks(about: Self.tickCount(rect.height, spacing: 24))
+    yTicks = y.ticks(about: Self.yTickCount(rect.height))
   }
 
   static let tickLength = 2.6
@@ -20,6 +20,8 @@ struct AxesFrame {
   private static let labelSpace = 2.0
 
   static func tickCount(_ length: Double, spacing: Double) -> Int { min(max(Int(length / spacing) + 1, 3), 8) }
+
+  static func yTickCount(_ height: Double) -> Int { tickCount(height, spacing: 24) }
 
   /// As many ticks as leave their labels apart.
   private static func xTicks(_ x: Scale, width: Double) -> Ticks {

@@ -14,10 +14,8 @@ struct BarLayout {
     let bars = figure.panels.flatMap(\.groups).flatMap(\.bars)
     styles = NamedStyles(bars.map { ($0.name, $0.style) }, theme)
     scales = figure.panels.map(Self.scale)
-    let looks = Set(figure.panels.map(\.style))
-    let sample: Legend.Sample = looks == [.dots] ? .marker : looks == [.violins] ? .area : .bar
-    legend =
-      figure.naming == .legend ? Legend(entries: styles.entries, sample: sample) : nil
+    let sample: Legend.Sample = figure.panels.allSatisfy { $0.style == .dots } ? .marker : .bar
+    legend = figure.naming == .legend ? Legend(entries: styles.entries, sample: sample) : nil
     sheet = Sheet(count: figure.panels.count, columns: figure.columns, preset: figure.preset)
     let (columns, scales) = (sheet.columns, scales)
     tickRooms = (0..<columns).map { column in
@@ -71,7 +69,7 @@ struct BarLayout {
 
   /// For any number of ticks near that of a panel of usual height: the height itself depends on this room.
   private static func tickRoom(_ scale: Scale, panelWidth: Double) -> Double {
-    let count = AxesFrame.tickCount(panelWidth * 0.6, spacing: 24)
+    let count = AxesFrame.yTickCount(panelWidth * 0.6)
     return (count - 1...count + 1).map { AxesFrame.yLabelWidth(scale.ticks(about: $0)) }.max() ?? 0
   }
 

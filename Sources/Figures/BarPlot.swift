@@ -90,11 +90,13 @@ struct BarPlot {
   }
 }
 
-/// The look of a filled bar, in panels and legends.
+/// The look of a filled bar, box or violin, in panels and legends.
 enum BarLook {
-  static func fill(_ box: Rect, _ style: CurveStyle, on canvas: Canvas) {
-    canvas.fill(Path(box), canvas.theme.weakened(style.color, by: style.hatch == .none ? 0.45 : 0.72))
-    style.hatch.draw(on: canvas, in: box, spacing: 3.4, Stroke(color: style.color, width: 0.6))
-    canvas.stroke(Path(box), Stroke(color: canvas.theme.strengthened(style.color, by: 0.85), width: 0.7))
+  static func fill(_ box: Rect, _ style: CurveStyle, on canvas: Canvas) { fill(Path(box), style, on: canvas) }
+
+  static func fill(_ outline: Path, _ style: CurveStyle, on canvas: Canvas) {
+    canvas.fill(outline, canvas.theme.weakened(style.color, by: style.hatch == .none ? 0.45 : 0.72))
+    style.hatch.draw(on: canvas, in: outline, spacing: 3.4, Stroke(color: style.color, width: 0.6))
+    canvas.stroke(outline, Stroke(color: canvas.theme.strengthened(style.color, by: 0.85), width: 0.7))
   }
 }

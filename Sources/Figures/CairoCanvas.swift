@@ -46,9 +46,9 @@ final class CairoCanvas: Canvas {
     apply(stroke)
   }
 
-  func clipped(to rect: Rect, _ body: () -> Void) {
+  func clipped(to path: Path, _ body: () -> Void) {
     cairo_save(context)
-    cairo_rectangle(context, rect.x, rect.y, rect.width, rect.height)
+    trace(path)
     cairo_clip(context)
     body()
     cairo_restore(context)

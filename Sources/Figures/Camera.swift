@@ -88,4 +88,13 @@ struct Projection {
 
   /// Greater is nearer.
   func depth(_ v: Vector) -> Double { v.dot(toEye) }
+
+  /// 0 at the corner of the box that is furthest from the eye, 1 at the nearest.
+  func nearness(_ v: Vector) -> Double {
+    let reach = (half * Vector(abs(toEye.x), abs(toEye.y), abs(toEye.z))).sum()
+    return (depth(v) / reach + 1) / 2
+  }
+
+  /// The length on the page of a unit in the middle of the box, seen from the side.
+  var pointsPerUnit: Double { scale }
 }

@@ -23,8 +23,8 @@ public protocol Canvas: AnyObject {
   func fill(_ path: Path, _ color: Color)
   func stroke(_ path: Path, _ stroke: Stroke)
   func fillAndStroke(_ path: Path, _ color: Color, _ stroke: Stroke)
-  /// Draws `body` inside `rect` only.
-  func clipped(to rect: Rect, _ body: () -> Void)
+  /// Draws `body` inside `path` only.
+  func clipped(to path: Path, _ body: () -> Void)
   /// Draws text with its baseline's left end at `origin`, turned by `angle` radians (clockwise on the page).
   func show(_ text: TextLayout, at origin: Point, angle: Double, color: Color)
   /// Draws a raster image over `rect`.
@@ -50,6 +50,8 @@ public enum VerticalAnchor: Sendable { case top, middle, baseline, bottom }
 
 extension Canvas {
   var isVector: Bool { pixelsPerPoint == nil }
+
+  func clipped(to rect: Rect, _ body: () -> Void) { clipped(to: Path(rect), body) }
 
   /// Places a text by an anchor; returns the box that its ink takes on the page.
   ///

@@ -81,6 +81,6 @@ struct ContourPanel {
   /// Diagonal lines behind everything: they stay visible where there are no values.
   private func hatch(on canvas: Canvas) {
     guard !field.values.allSatisfy(levels.scale.kind.holds) else { return }
-    Hatch.rising.draw(on: canvas, in: frame.rect, spacing: 4, canvas.theme.missing)
+    Hatch.rising.draw(on: canvas, in: Path(frame.rect), spacing: 4, canvas.theme.missing)
   }
 }

@@ -2,8 +2,9 @@
 public enum Hatch: Sendable, Hashable, CaseIterable {
   case none, rising, falling, crossed, level, upright, dotted
 
-  /// Draws the pattern over `rect`, lines `spacing` apart along its edges.
-  func draw(on canvas: Canvas, in rect: Rect, spacing: Double, _ stroke: Stroke) {
+  /// Draws the pattern inside `outline`, lines `spacing` apart along the edges of its bounds.
+  func draw(on canvas: Canvas, in outline: Path, spacing: Double, _ stroke: Stroke) {
+    let rect = outline.bounds
     var lines = Path()
     switch self {
     case .none: return
@@ -20,9 +21,11 @@ public enum Hatch: Sendable, Hashable, CaseIterable {
       for x in Swift.stride(from: rect.minX + spacing / 2, to: rect.maxX, by: spacing * 0.7) {
         lines.append(Path(from: Point(x, rect.minY), to: Point(x, rect.maxY)))
       }
-    case .dotted: return Self.drawDots(on: canvas, in: rect, spacing * 0.8, stroke)
+    case .dotted:
+      let dots = Self.dots(rect, spacing * 0.8, radius: stroke.width * 0.9)
+      return canvas.clipped(to: outline) { canvas.fill(dots, stroke.color) }
     }
-    canvas.clipped(to: rect) { canvas.stroke(lines, stroke) }
+    canvas.clipped(to: outline) { canvas.stroke(lines, stroke) }
   }
 
   /// Lines of 45°, from one side of the rectangle's height beyond its edges.
@@ -35,14 +38,14 @@ public enum Hatch: Sendable, Hashable, CaseIterable {
     return lines
   }
 
-  private static func drawDots(on canvas: Canvas, in rect: Rect, _ spacing: Double, _ stroke: Stroke) {
+  private static func dots(_ rect: Rect, _ spacing: Double, radius: Double) -> Path {
     var dots = Path()
     for (row, y) in Swift.stride(from: rect.maxY - spacing / 2, to: rect.minY, by: -spacing).enumerated() {
       let start = rect.minX + spacing * (row % 2 == 0 ? 0.5 : 1)
       for x in Swift.stride(from: start, to: rect.maxX, by: spacing) {
-        dots.append(Path(circleAt: Point(x, y), radius: stroke.width * 0.9))
+        dots.append(Path(circleAt: Point(x, y), radius: radius))
       }
     }
-    canvas.clipped(to: rect) { canvas.fill(dots, stroke.color) }
+    return dots
   }
 }

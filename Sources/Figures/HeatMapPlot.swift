@@ -43,7 +43,7 @@ struct HeatMapPlot {
       canvas.fill(Path(area), color(value, canvas.theme) ?? canvas.theme.blank)
     }
     for (index, value) in panel.values.enumerated() where color(value, canvas.theme) == nil {
-      Hatch.rising.draw(on: canvas, in: box(index), spacing: min(cell / 2, 4), canvas.theme.missing)
+      Hatch.rising.draw(on: canvas, in: Path(box(index)), spacing: min(cell / 2, 4), canvas.theme.missing)
     }
   }
 

@@ -82,7 +82,7 @@ public struct LineFigure: Figure {
 
   public func draw(on canvas: Canvas) {
     let page = size.page
-    let layout = LineLayout(self, pageWidth: page.width, theme: canvas.theme)
+    let layout = LineLayout(self, pageWidth: page.width, pageHeight: page.height, theme: canvas.theme)
     for index in panels.indices { drawPanel(index, layout, page, on: canvas) }
     if naming == .legend {
       layout.legend.draw(on: canvas, at: Point(layout.sheet.left, 5), width: page.width - layout.sheet.left - 4)

@@ -9,7 +9,8 @@ struct LineLayout {
 
   private let theme: Theme
 
-  init(_ figure: LineFigure, pageWidth: Double, theme: Theme = .light) {
+  /// - Parameter pageHeight: nil where it is to follow from the layout.
+  init(_ figure: LineFigure, pageWidth: Double, pageHeight: Double? = nil, theme: Theme = .light) {
     self.theme = theme
     xScales = figure.panels.map(Self.xScale)
     let own = figure.panels.map(Self.yRange)
@@ -21,7 +22,15 @@ struct LineLayout {
     styles = NamedStyles(figure.panels.flatMap(\.curves).map { ($0.name, $0.style) }, theme)
     legend = Legend(entries: styles.entries)
     sheet = Sheet(count: figure.panels.count, columns: figure.columns, preset: figure.preset)
-    reserveRoom(figure, pageWidth)
+    // A preset makes panels of any height, with few ticks or many.
+    reserveRoom(figure, pageWidth, ticks: figure.preset == nil ? 6...6 : 3...8)
+    guard let pageHeight else { return }
+    // Room for the ticks that there are makes panels a little wider, and with fewer rows of a legend higher.
+    for _ in 0..<2 {
+      let panel = sheet.panel(0, on: Rect(x: 0, y: 0, width: pageWidth, height: pageHeight))
+      let count = AxesFrame.yTickCount(panel.height)
+      reserveRoom(figure, pageWidth, ticks: count...count)
+    }
   }
 
   func style(_ curve: Curve) -> CurveStyle { styles.style(curve.name, curve.style) }
@@ -30,9 +39,7 @@ struct LineLayout {
     marks.map { mark in mark.curve.flatMap { styles[$0]?.color } ?? theme.muted }
   }
 
-  private mutating func reserveRoom(_ figure: LineFigure, _ pageWidth: Double) {
-    // A preset makes panels of any height, with few ticks or many.
-    let counts = figure.preset == nil ? 6...6 : 3...8
+  private mutating func reserveRoom(_ figure: LineFigure, _ pageWidth: Double, ticks counts: ClosedRange<Int>) {
     tickRoom = yScales.flatMap { scale in counts.map { AxesFrame.yLabelWidth(scale.ticks(about: $0)) } }.max() ?? 20
     let widest = figure.panels.flatMap(\.curves).map { EndLabels.text($0.name).width }.max() ?? 0
     sheet.reserveAxes(

@@ -12,7 +12,7 @@ public final class RecordingCanvas: Canvas {
     public let path: Path
     public let fill: Color?
     public let stroke: Stroke?
-    /// The clip in force, nil for the whole page.
+    /// The bounds of the clip in force, nil for the whole page.
     public let clip: Rect?
   }
 
@@ -33,8 +33,8 @@ public final class RecordingCanvas: Canvas {
   public func stroke(_ path: Path, _ stroke: Stroke) { record(path, nil, stroke) }
   public func fillAndStroke(_ path: Path, _ color: Color, _ stroke: Stroke) { record(path, color, stroke) }
 
-  public func clipped(to rect: Rect, _ body: () -> Void) {
-    clips.append(rect)
+  public func clipped(to path: Path, _ body: () -> Void) {
+    clips.append(path.bounds)
     body()
     clips.removeLast()
   }

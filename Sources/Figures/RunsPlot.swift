@@ -59,14 +59,11 @@ struct RunsPlot {
     let right = zip(values, densities).map { Point(x + half($1), place($0)) }
     let left = zip(values, densities).map { Point(x - half($1), place($0)) }
     let outline = Path(polygon: right + left.reversed())
-    let theme = canvas.theme
-    canvas.fillAndStroke(
-      outline, theme.weakened(style.color, by: 0.5),
-      Stroke(color: theme.strengthened(style.color, by: 0.85), width: 0.7))
+    BarLook.fill(outline, style, on: canvas)
     drawDots(on: canvas) { half(summary.density($0)) * 0.75 }
     let bar = Path(
       from: Point(x, place(summary.quartiles.low)), to: Point(x, place(summary.quartiles.high)))
-    canvas.stroke(bar, Stroke(color: theme.ink, width: 2.2))
+    canvas.stroke(bar, Stroke(color: canvas.theme.ink, width: 2.2))
     drawMedian(place(summary.quartiles.middle), 3.2, on: canvas)
     drawMean(on: canvas)
   }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Writes compact SVG: text as outlines of Cairo's glyphs, numbers to 1/100 point, one group per stroke style.
+/// Writes compact SVG: text as outlines of Cairo's glyphs, numbers to 1/100 point, one group per kind of line.
 ///
 /// Cairo's own SVG writer takes several times the bytes for the thousands of small polygons of a surface.
 final class SVGCanvas: Canvas {
@@ -31,19 +31,20 @@ final class SVGCanvas: Canvas {
   }
 
   func stroke(_ path: Path, _ stroke: Stroke) {
-    enter("fill=\"none\"" + Self.attributes(stroke))
-    body += "<path d=\"\(SVGNumbers.data(path))\"/>\n"
+    enter(Self.attributes(stroke))
+    body += "<path fill=\"none\"\(Self.strokeAttributes(stroke.color)) d=\"\(SVGNumbers.data(path))\"/>\n"
   }
 
   func fillAndStroke(_ path: Path, _ color: Color, _ stroke: Stroke) {
-    enter(String(Self.attributes(stroke).dropFirst()))
-    body += "<path\(Self.fillAttributes(color)) d=\"\(SVGNumbers.data(path))\"/>\n"
+    enter(Self.attributes(stroke))
+    body +=
+      "<path\(Self.fillAttributes(color))\(Self.strokeAttributes(stroke.color)) d=\"\(SVGNumbers.data(path))\"/>\n"
   }
 
-  func clipped(to rect: Rect, _ draw: () -> Void) {
+  func clipped(to path: Path, _ draw: () -> Void) {
     enter(nil)
     clipCount += 1
-    definitions += "<clipPath id=\"c\(clipCount)\"><path d=\"\(SVGNumbers.data(Path(rect)))\"/></clipPath>\n"
+    definitions += "<clipPath id=\"c\(clipCount)\"><path d=\"\(SVGNumbers.data(path))\"/></clipPath>\n"
     body += "<g clip-path=\"url(#c\(clipCount))\">\n"
     draw()
     enter(nil)
@@ -125,9 +126,13 @@ final class SVGCanvas: Canvas {
     " fill=\"\(SVGNumbers.hex(color))\"" + opacity("fill-opacity", color)
   }
 
+  private static func strokeAttributes(_ color: Color) -> String {
+    " stroke=\"\(SVGNumbers.hex(color))\"" + opacity("stroke-opacity", color)
+  }
+
+  /// All but the colour, which may differ from path to path of a group.
   private static func attributes(_ stroke: Stroke) -> String {
-    var result = " stroke=\"\(SVGNumbers.hex(stroke.color))\" stroke-width=\"\(SVGNumbers.number(stroke.width))\""
-    result += opacity("stroke-opacity", stroke.color)
+    var result = "stroke-width=\"\(SVGNumbers.number(stroke.width))\""
     if !stroke.dash.isEmpty {
       result += " stroke-dasharray=\"\(stroke.dash.map(SVGNumbers.number).joined(separator: " "))\""
     }

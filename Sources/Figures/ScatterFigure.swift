@@ -6,7 +6,7 @@ public struct ScatterFigure: Figure {
     /// The ends of the error bars; nil for none.
     public var xRange: ClosedRange<Double>?
     public var yRange: ClosedRange<Double>?
-    /// `MathText` markup beside the point, left out only where no place near it is free.
+    /// `MathText` markup beside the point, or as near as there is room, with a leader.
     public var label: String
 
     /// A point with a coordinate that is not finite, or has no place on its axis, is left out.
@@ -125,7 +125,7 @@ struct ScatterLayout {
     named = NamedStyles(panels.flatMap(\.groups).map { ($0.name, $0.style) }, theme)
     let entries = named.entries.filter { !$0.name.isEmpty }
     legend = entries.isEmpty ? nil : Legend(entries: entries, sample: .marker)
-    tickRoom = yScales.flatMap { scale in (4...8).map { AxesFrame.yLabelWidth(scale.ticks(about: $0)) } }.max() ?? 20
+    tickRoom = yScales.flatMap { scale in (3...8).map { AxesFrame.yLabelWidth(scale.ticks(about: $0)) } }.max() ?? 20
     var sheet = Sheet(count: panels.count, columns: figure.columns, preset: figure.preset, columnPanels: 1)
     sheet.reserveAxes(
       tickRoom: tickRoom, xScales, right: 0, hasTitles: panels.contains { !$0.title.isEmpty || !$0.note.isEmpty },

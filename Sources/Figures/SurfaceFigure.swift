@@ -43,10 +43,12 @@ public struct SurfaceFigure: Figure {
   private var requestedSize: FigureSize?
 
   private static let half = Vector(1, 1, 0.72)
-  /// Mesh lines along each side of a raster surface.
-  private static let lines = 26
-  /// Faces of a vector figure, shared by its surfaces: an SVG stays under 400 KB.
+  /// Mesh lines along each side of a surface.
+  private static let lines = 25
+  /// Faces of a vector figure, shared by its surfaces: an SVG stays near half a megabyte at most.
   private static let vectorFaces = 3400
+  /// By how much the faces of a vector figure may miss a surface, in points: about a hair line.
+  private static let tolerance = 0.3
   private static let floorSpace = 0.5
 
   /// - Parameters:
@@ -185,17 +187,25 @@ public struct SurfaceFigure: Figure {
   }
 
   private func drawSurfaces(_ panel: Panel, _ scales: [Scale], _ projection: Projection, on canvas: Canvas) {
-    let lineEvery = canvas.isVector ? 1 : panels.count > 1 ? 2 : 3
+    let lineEvery = canvas.isVector || panels.count == 1 ? 4 : 2
     let surfaces = max(panels.reduce(0) { $0 + $1.fields.count }, 1)
-    let vectorCells = min(40, Int((Double(Self.vectorFaces) / Double(surfaces)).squareRoot()))
+    let most = canvas.isVector ? Self.vectorFaces / surfaces : .max
+    let lines = Self.lines(panel.fields, lineEvery, most: min(Self.lines, Int(Double(most).squareRoot())))
     let mesh = SurfaceMesh(
-      panel.fields, scales: scales, half: Self.half, camera: camera,
-      cells: canvas.isVector ? vectorCells : lineEvery * Self.lines, lineEvery: lineEvery, isCut: limit == .cut)
+      panel.fields, scales: scales, half: Self.half, camera: camera, cells: lineEvery * lines, lineEvery: lineEvery,
+      isCut: limit == .cut, tolerance: canvas.isVector ? Self.tolerance / projection.pointsPerUnit : 0, most: most)
     let colors = colors(panel, canvas.theme)
     for face in mesh.faces {
       let color = color(face, scales[2], colors, canvas.theme)
       draw(face, color.scaled(by: camera.light(on: face.normal)), projection, on: canvas)
     }
+  }
+
+  /// The number of mesh lines near `most` whose cells have all points of a grid at their corners, where there is one.
+  private static func lines(_ fields: [Field], _ lineEvery: Int, most: Int) -> Int {
+    let counts = Set(fields.flatMap { [$0.axis1.count - 1, $0.axis2.count - 1] })
+    let fitting = (most * 3 / 4...most * 6 / 5).filter { lines in counts.allSatisfy { lineEvery * lines % $0 == 0 } }
+    return fitting.min { abs($0 - most) < abs($1 - most) } ?? most
   }
 
   /// Of the value, or of the surface, lighter further up.
@@ -205,8 +215,9 @@ public struct SurfaceFigure: Figure {
     return colors[face.field].mixed(with: .white, 0.15 + 0.4 * min(max(position, 0), 1))
   }
 
+  /// Lines have the face's colour in them instead of alpha, so that they and rims close the seams between faces.
   private func draw(_ face: SurfaceMesh.Face, _ color: Color, _ projection: Projection, on canvas: Canvas) {
-    let line = Stroke(color: canvas.theme.mesh, width: 0.22)
+    let line = canvas.theme.meshLine(on: color, nearness: projection.nearness(face.center))
     let corners = face.corners.map(projection.project)
     func sides(_ kinds: [SurfaceMesh.Side]) -> Path {
       var result = Path()
@@ -215,14 +226,12 @@ public struct SurfaceFigure: Figure {
       }
       return result
     }
-    if canvas.isVector {
-      canvas.fillAndStroke(Path(polygon: corners), color, line)
-    } else {
-      // A rim of its own colour closes the seams between neighbours.
-      canvas.fillAndStroke(Path(polygon: corners), color, Stroke(color: color, width: 0.25, isRound: true))
-      let lines = sides([.mesh, .crossing])
-      if !lines.elements.isEmpty { canvas.stroke(lines, line) }
-    }
+    let isFramed = face.sides.allSatisfy { $0 == .mesh || $0 == .crossing }
+    var rim = line
+    if !isFramed { rim.color = color }
+    canvas.fillAndStroke(Path(polygon: corners), color, rim)
+    let lines = sides([.mesh, .crossing])
+    if !isFramed, !lines.elements.isEmpty { canvas.stroke(lines, line) }
     let cuts = sides([.cut])
     if !cuts.elements.isEmpty { canvas.stroke(cuts, Stroke(color: canvas.theme.ink, width: 0.8, isRound: true)) }
   }

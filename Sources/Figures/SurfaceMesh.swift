@@ -1,6 +1,6 @@
 /// The faces of height fields in one box, from back to front, cut along the lines where they cross each other or a limit.
 ///
-/// Each cell of a common grid is a prism over convex ground. Where two fields cross above it, or one leaves the vertical
+/// Each square of a common grid is a prism over convex ground. Where two fields cross above it, or one leaves the vertical
 /// range, the ground is divided along that line (Fuchs, Kedem and Naylor, 1980: the far side comes first); above each part
 /// the faces no longer cross and are painted in the order of their heights.
 struct SurfaceMesh {
@@ -13,6 +13,8 @@ struct SurfaceMesh {
     let normal: Vector
     /// What each side is, from its corner to the next.
     let sides: [Side]
+
+    var center: Vector { SurfaceMesh.center(corners) }
   }
 
   enum Side: Equatable {
@@ -34,48 +36,45 @@ struct SurfaceMesh {
 
   /// - Parameters:
   ///   - fields: in coordinates of `scales[0]`, `scales[1]`.
-  ///   - cells: cells along each axis after resampling.
-  ///   - lineEvery: cells between mesh lines.
+  ///   - cells: cells along each axis after resampling, a multiple of `lineEvery`.
+  ///   - lineEvery: cells between mesh lines, a power of two.
   ///   - isCut: whether fields end at the ends of `scales[2]`, instead of being held there.
+  ///   - tolerance: by which faces may miss heights, in units of `half`; 0 makes one face of each cell.
+  ///   - most: faces of a field that are wanted at most, for which the tolerance is raised.
   init(
-    _ fields: [Field], scales: [Scale], half: Vector, camera: Camera, cells: Int, lineEvery: Int, isCut: Bool = false
+    _ fields: [Field], scales: [Scale], half: Vector, camera: Camera, cells: Int, lineEvery: Int, isCut: Bool = false,
+    tolerance: Double = 0, most: Int = .max
   ) {
     (self.scales, self.half, self.camera, self.isCut) = (scales, half, camera, isCut)
     let isShared = fields.allSatisfy { $0.axis1 == fields[0].axis1 && $0.axis2 == fields[0].axis2 }
-    let grids = fields.map { field in
+    let smooth = fields.map { field in
       let values = field.transformed(scales[2].kind)
-      return heights(
-        isShared
-          ? values.resampled(cells + 1, cells + 1)
-          : values.resampled(scales[0].range, scales[1].range, cells + 1), cells)
+      return isShared
+        ? values.resampled(cells + 1, cells + 1)
+        : values.resampled(scales[0].range, scales[1].range, cells + 1)
     }
-    let ground = Vector(camera.toEye.x, camera.toEye.y, 0)
-    var ordered: [(order: (Double, Double), faces: [Face])] = []
-    for i in 0..<cells {
-      for j in 0..<cells {
-        let sides: [Side] = [
-          j % lineEvery == 0, (i + 1) % lineEvery == 0, (j + 1) % lineEvery == 0, i % lineEvery == 0,
-        ].map { $0 ? .mesh : .hidden }
-        guard let prism = prism(grids, i, j, sides) else { continue }
-        let center = prism.centers[0]
-        ordered.append(((center.dot(ground), center.z * camera.toEye.z), prism.faces))
-      }
+    guard let first = smooth.first else { return }
+    let grids = smooth.map(grid)
+    let axes = [first.axis1, first.axis2].enumerated().map { axis, values in
+      values.map { (2 * scales[axis].position($0) - 1) * half[axis] }
     }
-    ordered.sort { $0.order < $1.order }
-    faces = ordered.flatMap(\.faces)
-  }
-
-  /// A field's grid in the box; nil where it has no value.
-  private struct Grid {
-    let places: [[Vector?]]
+    let squares = SurfaceSquares(
+      grids, axes: axes, block: lineEvery, eye: camera.toEye / max(camera.perspective, 1e-6),
+      limits: isCut ? [-half.z, half.z] : [], tolerance: tolerance, most: most)
+    for square in squares.squares {
+      let lines = [square.j, square.i + square.size, square.j + square.size, square.i]
+      let outline = squares.outline(square)
+      let sides = outline.map { lines[$0.side] % lineEvery == 0 ? Side.mesh : .hidden }
+      faces += self.faces(grids, SurfaceSquares.corners(square), outline.map { ($0.i, $0.j) }, sides)
+    }
   }
 
   /// - Parameter smooth: in values in which the vertical axis is linear.
-  private func heights(_ smooth: Field, _ cells: Int) -> Grid {
+  private func grid(_ smooth: Field) -> SurfaceGrid {
     let kind = scales[2].kind
-    return Grid(
-      places: (0...cells).map { i in
-        (0...cells).map { j in
+    return SurfaceGrid(
+      places: smooth.axis1.indices.map { i in
+        smooth.axis2.indices.map { j in
           let value = smooth[i, j]
           guard value.isFinite else { return nil }
           let position = scales[2].position(kind.inverse(value))
@@ -92,26 +91,24 @@ struct SurfaceMesh {
     var sides: [Side]
   }
 
-  private func prism(_ grids: [Grid], _ i: Int, _ j: Int, _ sides: [Side]) -> (centers: [Vector], faces: [Face])? {
-    let quads = grids.enumerated().compactMap { field, grid -> (field: Int, corners: [Vector])? in
-      let corners = [grid.places[i][j], grid.places[i + 1][j], grid.places[i + 1][j + 1], grid.places[i][j + 1]]
-      let whole = corners.compactMap { $0 }
-      return whole.count == 4 ? (field, whole) : nil
+  /// Those of all fields above one square, its `corners` among the points of its `outline`.
+  private func faces(
+    _ grids: [SurfaceGrid], _ corners: [(Int, Int)], _ outline: [(Int, Int)], _ sides: [Side]
+  ) -> [Face] {
+    let surfaces = grids.enumerated().compactMap { field, grid -> (field: Int, normal: Vector, points: [Vector])? in
+      let points = outline.compactMap { grid.places[$0.0][$0.1] }
+      guard points.count == outline.count else { return nil }
+      return (field, Self.normal(corners.compactMap { grid.places[$0.0][$0.1] }), points)
     }
-    guard let first = quads.first else { return nil }
-    let corners = (0..<4).map { corner in
-      (ground: first.corners[corner], heights: quads.map { $0.corners[corner].z })
+    guard let first = surfaces.first else { return [] }
+    let whole = Part(
+      corners: first.points.indices.map { index in (first.points[index], surfaces.map { $0.points[index].z }) },
+      sides: sides)
+    return divided(whole, fields: surfaces.count).flatMap(self.faces).map { face in
+      Face(
+        corners: face.corners, field: surfaces[face.field].field, position: face.position,
+        normal: surfaces[face.field].normal, sides: face.sides)
     }
-    let normals = quads.map { Self.normal($0.corners) }
-    let parts = divided(Part(corners: corners, sides: sides), fields: quads.count)
-    let faces = parts.flatMap { part in
-      self.faces(of: part).map { face in
-        Face(
-          corners: face.corners, field: quads[face.field].field, position: face.position,
-          normal: normals[face.field], sides: face.sides)
-      }
-    }
-    return (quads.map { Self.center($0.corners) }, faces)
   }
 
   private func divided(_ whole: Part, fields: Int) -> [Part] {

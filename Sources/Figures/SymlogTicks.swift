@@ -26,7 +26,7 @@ struct SymlogTicks {
     let between = isDense ? Array(1...9).map(Double.init) : [1]
     let all = isDense ? [exponents[0] - 1] + exponents : exponents
     let minor = inside(signed(all, between)).filter { !labelled.contains($0) }
-    return Ticks(major: zip(labelled, labels(labelled)).map { Ticks.Tick(value: $0, label: $1) }, minor: minor)
+    return Ticks(major: zip(labelled, TickLabels.log(labelled)).map { Ticks.Tick(value: $0, label: $1) }, minor: minor)
   }
 
   /// Zero and every `stride`-th power of ten down from the largest, without those too near to zero for two labels.
@@ -45,15 +45,5 @@ struct SymlogTicks {
 
   private func inside(_ values: [Double]) -> [Double] {
     values.filter { (-1e-9...(1 + 1e-9)).contains(scale.position($0)) }
-  }
-
-  /// All in full, or all as powers of ten.
-  private func labels(_ values: [Double]) -> [String] {
-    let isPlain = values.allSatisfy { $0 == 0 || (0.01...1000).contains(abs($0) * (1 + 1e-9)) }
-    return values.map { value in
-      if value == 0 { return "0" }
-      let label = isPlain ? TickLabels.log(abs(value)) : TickLabels.power(abs(value))
-      return value < 0 ? "−" + label : label
-    }
   }
 }

@@ -116,6 +116,14 @@ extension Theme {
   /// A tint of an area: nearer to the ground.
   func weakened(_ color: Color, by share: Double) -> Color { color.mixed(with: background, share) }
 
+  /// A mesh line on a surface of some colour: darker and heavier the nearer it is, from 0 to 1.
+  func meshLine(on color: Color, nearness: Double) -> Stroke {
+    // Few widths, so that an SVG has few groups of lines.
+    let step = (min(max(nearness, 0), 1) * 6).rounded() / 6
+    let line = color.mixed(with: mesh.withAlpha(1), mesh.alpha * (0.4 + step))
+    return Stroke(color: line, width: 0.16 + 0.2 * step, isRound: true)
+  }
+
   func line(_ width: Double) -> Stroke { Stroke(color: ink, width: width) }
 
   /// Hatching where there is no value.

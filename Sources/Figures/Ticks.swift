@@ -51,14 +51,18 @@ public struct Ticks: Sendable, Equatable {
     let last = Int(ceil(log10(range.upperBound) - 1e-9)) + 1
     let stride = max(1, Int((decades / Double(max(count, 1))).rounded(.up)))
     let inside = range.lowerBound * (1 - 1e-9)...range.upperBound * (1 + 1e-9)
-    func values(_ factors: [Double], every stride: Int) -> [Double] {
-      let powers = (first...last).filter { $0 % stride == 0 }.map { pow(10, Double($0)) }
+    func values(_ factors: [Double], every stride: Int, from offset: Int = 0) -> [Double] {
+      let powers = (first...last).filter { ($0 - offset) % stride == 0 }.map { pow(10, Double($0)) }
       return powers.flatMap { power in factors.map { $0 * power } }.filter { inside.contains($0) }
     }
     let choices: [[Double]] = stride == 1 ? [[1, 2, 5], [1, 3], [1]] : [[1]]
-    let candidates = choices.map { values($0, every: stride) }
+    let candidates = choices.map { factors in
+      let all = (0..<stride).map { values(factors, every: stride, from: $0) }
+      // Powers that go through 1, where there are enough of them.
+      return all.first { $0.count > 2 } ?? all.max { $0.count < $1.count } ?? []
+    }
     let labelled = candidates.first { $0.count <= count + 1 } ?? candidates[candidates.count - 1]
-    major = labelled.map { Tick(value: $0, label: TickLabels.log($0)) }
+    major = zip(labelled, TickLabels.log(labelled)).map { Tick(value: $0, label: $1) }
     minor = values(stride == 1 ? [1, 2, 3, 4, 5, 6, 7, 8, 9] : [1], every: 1).filter { !labelled.contains($0) }
   }
 
@@ -89,14 +93,18 @@ enum TickLabels {
     return values.map { fixed($0 / unit, decimals: decimals) }
   }
 
-  /// 0.01 … 1000 in full, else as a power of ten.
-  static func log(_ value: Double) -> String {
-    let exponent = Int(floor(log10(value) + 1e-9))
-    return (-2...3).contains(exponent) ? fixed(value, decimals: max(0, -exponent)) : power(value)
+  /// One style for all: in full from 0.001 to 1000, else as powers of ten.
+  static func log(_ values: [Double]) -> [String] {
+    let isPlain = values.allSatisfy { $0 == 0 || (0.001...1000).contains(abs($0) * (1 + 1e-9)) }
+    return values.map { value in
+      if value == 0 { return "0" }
+      let label = isPlain ? short(abs(value), digits: 1) : power(abs(value))
+      return value < 0 ? "−" + label : label
+    }
   }
 
   /// One digit, left out where it is 1, and a power of ten.
-  static func power(_ value: Double) -> String {
+  private static func power(_ value: Double) -> String {
     let exponent = Int(floor(log10(value) + 1e-9))
     let factor = (value / pow(10, Double(exponent))).rounded()
     return (factor == 1 ? "" : "\(Int(factor))·") + "$10^{\(exponent)}$"

@@ -89,6 +89,35 @@ import Testing
     }
   }
 
+  /// Whatever the values, the scale and the size: the label of an axis stands clear of its ticks' labels.
+  @Test(arguments: 0..<60) func `labels of axes keep clear of tick labels`(seed: Int) throws {
+    let low = sin(Double(seed) * 12.9898) * pow(10, Double(seed % 9) - 4)
+    let high = low + (1.1 + cos(Double(seed) * 78.233)) * pow(10, Double(seed % 7) - 3)
+    let scale: ScaleKind = low > 0 && seed % 2 == 0 ? .log : seed % 5 == 0 ? .symlog(threshold: 1e-3) : .linear
+    let curve = try Curve(name: "BPR", x: [0, 1], y: [low, high])
+    let panels = (0...(seed % 3)).map { _ in
+      LineFigure.Panel(curves: [curve], xLabel: "epoch", yLabel: "largest eigenvalue $λ_{max}$", yScale: scale)
+    }
+    let sizes = [FigureSize(width: 84, height: 150), .init(width: 84, height: 60), .init(width: 254, height: 143)]
+    var figures = sizes.map { LineFigure(panels: Array(panels.prefix(1)), size: $0) }
+    for preset in FigurePreset.allCases {
+      figures.append(LineFigure(panels: panels))
+      figures[figures.count - 1].preset = preset
+    }
+    for figure in figures {
+      let canvas = RecordingCanvas()
+      figure.draw(on: canvas)
+      let axes = canvas.texts.filter { $0.angle != 0 }
+      #expect(axes.count == figure.panels.count)
+      for axis in axes {
+        #expect(figure.size.page.contains(axis.box), "\(figure.size)")
+        for text in canvas.texts where text.angle == 0 && !text.text.isEmpty {
+          #expect(!text.box.intersects(axis.box), "\(text.text) \(figure.size) \(figure.preset as Any)")
+        }
+      }
+    }
+  }
+
   @Test func `bars and curves of a name look alike`() {
     let names = Sample.methods
     let bars = NamedStyles((names + names).map { ($0, nil) }, .light)

@@ -71,7 +71,7 @@ import Testing
       #expect(text.contains("Command: landscape compare a b --seed 3"))
       #expect(text.contains("<title>A &lt;test&gt; &amp; more</title>"))
       #expect(!text.contains("<text") && !text.contains("nan") && !text.contains("<image"))
-      #expect(svg.count < 400_000, "\(name): \(svg.count)")
+      #expect(svg.count < 600_000, "\(name): \(svg.count)")
     }
   }
 

@@ -68,7 +68,7 @@ import Testing
   @Test func `a violin ends at the least and the greatest run, on a log axis too`() throws {
     for scale in [ScaleKind.linear, .log] {
       let canvas = draw([1, 2, 2.5, 3, 4, 9], .violins, scale)
-      let violin = try #require(canvas.shapes.first { $0.fill != nil && $0.stroke?.width == 0.7 }).path.bounds
+      let violin = try #require(canvas.shapes.first { $0.stroke?.width == 0.7 }).path.bounds
       let places = dots(canvas).map(\.path.bounds.center.y)
       #expect(abs(violin.maxY - (places.max() ?? 0)) < 1e-9 && abs(violin.minY - (places.min() ?? 0)) < 1e-9)
     }
@@ -87,10 +87,47 @@ import Testing
     figure.draw(on: canvas)
     let points = canvas.shapes.filter { $0.stroke?.width == 0.9 }.map(\.path.bounds)
     let labels = canvas.texts.filter { $0.text.hasPrefix("run ") }
-    #expect(points.count == 26 && labels.count >= 25)
+    #expect(points.count == 26 && labels.count == 26)
     for (index, label) in labels.enumerated() {
       for point in points { #expect(!label.box.intersects(point), "\(label.text)") }
       for other in labels[(index + 1)...] { #expect(!label.box.intersects(other.box)) }
+    }
+  }
+
+  /// Boxes and violins of neighbours differ in more than their greys.
+  @Test(arguments: [BarFigure.Style.boxes, .violins], Theme.all)
+  func `boxes and violins are hatched inside their outline`(
+    style: BarFigure.Style, theme: Theme
+  ) throws {
+    let canvas = RecordingCanvas(theme: theme)
+    let bars = (0..<3).map { BarFigure.Bar(name: "\($0)", runs: Sample.runs(15, 3, 0.5, $0)) }
+    BarFigure(panels: [.init(bars: bars, yLabel: "y", style: style)]).draw(on: canvas)
+    let outlines = canvas.shapes.filter { $0.stroke?.width == 0.7 }.map(\.path.bounds)
+    let hatches = canvas.shapes.filter { $0.stroke?.width == 0.6 && $0.clip != nil }
+    #expect(outlines.count == 3 && hatches.compactMap(\.clip) == Array(outlines.dropFirst()))
+    #expect(Set(hatches.map { $0.path.elements.count }).count + 1 >= 2 && hatches[0].path != hatches[1].path)
+  }
+
+  /// Forty labels around one place all find one, each with a leader from its point to its text.
+  @Test func `labels in a crowd get leaders instead of being left out`() throws {
+    let marks = (0..<40).map { index in
+      let angle = Double(index) * 2.4
+      return ScatterFigure.Mark(x: 0.02 * cos(angle), y: 0.02 * sin(angle), label: "run \(index)")
+    }
+    let corners = [ScatterFigure.Mark(x: -1, y: -1), .init(x: 1, y: 1)]
+    let canvas = RecordingCanvas()
+    let groups = [ScatterFigure.Group(marks: marks + corners)]
+    ScatterFigure(panels: [.init(groups: groups, xLabel: "x", yLabel: "y")]).draw(on: canvas)
+    let labels = canvas.texts.filter { $0.text.hasPrefix("run ") }
+    #expect(labels.count == 40)
+    for (index, label) in labels.enumerated() {
+      for other in labels[(index + 1)...] { #expect(!label.box.intersects(other.box)) }
+    }
+    let leaders = canvas.shapes.filter { $0.stroke?.width == 0.4 && $0.stroke?.color == Theme.light.muted }
+    #expect(leaders.count >= 35)
+    for leader in leaders {
+      let end = try #require(leader.path.points.last)
+      #expect(labels.contains { $0.box.insetBy(-3, -3).contains(end) })
     }
   }
 

@@ -57,13 +57,6 @@ import Testing
     #expect(met > 100)
   }
 
-  @Test func `cells come back to front`() throws {
-    let mesh = mesh([try Sample.field(5, 5) { x, y in x * y }], Camera(), cells: 4, z: -1...1)
-    #expect(mesh.faces.count == 16)
-    let ground = mesh.faces.map { ($0.corners[0] + $0.corners[2]).dot(Vector(1, 1, 0)) }
-    for (a, b) in zip(ground, ground.dropFirst()) { #expect(a <= b + 1e-9) }
-  }
-
   /// Two planes cross along x = 0.1: faces are divided there and cover the whole ground twice.
   @Test func `crossing planes are divided along their line`() throws {
     let fields = [try Sample.field(3, 3) { x, _ in x - 0.1 }, try Sample.field(3, 3) { x, _ in 0.1 - x }]
@@ -109,19 +102,6 @@ import Testing
     figure.draw(on: canvas)
     let lines = canvas.shapes.filter { $0.stroke?.width == 0.35 && $0.stroke?.color == Theme.light.mesh }
     #expect(lines.count >= 5)
-  }
-
-  @Test(arguments: [FigureFormat.svg, .pdf]) func `a fine surface stays under a megabyte`(format: FigureFormat) throws {
-    let figures = [1, 5].map { count in
-      Result {
-        SurfaceFigure(
-          panels: try Sample.sharpness.prefix(count).map { .init(field: try Sample.bowl($0, 51, 51)) }, hasFloor: true)
-      }
-    }
-    for figure in figures {
-      let bytes = try Renderer.render(try figure.get(), format: format, provenance: Provenance(title: "surface"))
-      #expect(bytes.count < 1_000_000 && bytes.count > 30_000)
-    }
   }
 
   @Test func `named surfaces have a legend instead of a colour bar`() throws {

@@ -29,9 +29,20 @@ import Testing
 
   @Test func `decades on a log axis, with minor ticks between`() {
     let ticks = Scale(.log, 1e-3...50).ticks(about: 6)
-    #expect(ticks.major.map(\.label) == ["$10^{-3}$", "0.01", "0.1", "1", "10"])
+    #expect(ticks.major.map(\.label) == ["0.001", "0.01", "0.1", "1", "10"])
     #expect(ticks.minor.contains { abs($0 - 0.002) < 1e-9 })
     #expect(Scale(.log, 0.2...6).ticks(about: 5).major.map(\.label) == ["0.2", "0.5", "1", "2", "5"])
+  }
+
+  /// Whatever the range: no label in full beside a power of ten.
+  @Test(arguments: 0..<150) func `labels of a log axis are of one style`(seed: Int) {
+    let low = pow(10, sin(Double(seed) * 12.9898) * 6)
+    let high = low * pow(10, 1 + Double(seed % 9) * 0.8)
+    for count in 3...8 {
+      let labels = Scale(.log, low...high).ticks(about: count).major.map(\.label)
+      #expect(Set(labels.map { $0.contains("10^") }).count == 1, "\(labels)")
+      #expect(Set(labels).count == labels.count && labels.count >= 2)
+    }
   }
 
   @Test func `tiny values share a power of ten`() {
