@@ -69,11 +69,14 @@ public struct ValueLevels: Sendable, Hashable {
     kind == .log ? logEdges(range, bands) : linearEdges(range, bands)
   }
 
+  /// An outer band of which values take less than this share is left out; they then lie in the next one.
+  private static let sliver = 0.05
+
   private static func linearEdges(_ range: ClosedRange<Double>, _ bands: Int) -> [Double] {
     let usable = Scale(.linear, range).range
     let spacing = WilkinsonTicks.best(usable, about: bands + 1)
-    let first = Int(floor((usable.lowerBound - spacing.start) / spacing.step + 1e-9))
-    let last = Int(ceil((usable.upperBound - spacing.start) / spacing.step - 1e-9))
+    let first = Int(floor((usable.lowerBound - spacing.start) / spacing.step + sliver))
+    let last = Int(ceil((usable.upperBound - spacing.start) / spacing.step - sliver))
     return (first...max(last, first + 1)).map { index in
       let value = spacing.start + Double(index) * spacing.step
       return abs(value) < spacing.step * 1e-9 ? 0 : value

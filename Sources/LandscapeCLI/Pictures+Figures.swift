@@ -102,9 +102,16 @@ extension Pictures {
     let ends = try chosenValues(kind)
     let range = ends.flatMap { ends in ends.count > 1 ? ends[0]...ends[ends.count - 1] : nil }
     return SurfaceFigure(
-      panels: try surfaces.map { SurfaceFigure.Panel(title: title($0), field: try field($0)) }, xLabel: axisLabel(0),
-      yLabel: axisLabel(1), valueLabel: rise ? "$Δℒ$" : "$ℒ$", scale: kind, range: range,
-      camera: look.camera ?? Camera(), size: look.size)
+      panels: try scenes(), xLabel: axisLabel(0), yLabel: axisLabel(1), valueLabel: rise ? "$Δℒ$" : "$ℒ$", scale: kind,
+      range: range, camera: look.camera ?? Camera(), limit: look.isCut ? .cut : .held, hasFloor: look.hasFloor,
+      size: look.size)
+  }
+
+  /// One for each surface, or one of all.
+  private func scenes() throws -> [SurfaceFigure.Panel] {
+    let fields = try surfaces.map(field)
+    guard look.isTogether else { return zip(surfaces, fields).map { SurfaceFigure.Panel(title: title($0), field: $1) } }
+    return [SurfaceFigure.Panel(title: "", fields: fields, names: surfaces.count > 1 ? surfaces.map(\.name) : [])]
   }
 
   /// Direction 1 to the right, direction 2 upwards: one cell for each grid point.

@@ -23,6 +23,7 @@ struct HelpTests {
 
   static let look = [
     "--format", "--style", "--theme", "--size", "--dpi", "--camera", "--levels", "--scale", "--log", "--rise",
+    "--together", "--floor", "--cut",
   ]
 
   /// The options of CONTRACTS, "Command line", that this version has.

@@ -12,6 +12,15 @@ import Testing
     #expect((8...16).contains(levels.bandCount))
   }
 
+  @Test func `no band is spent on a sliver beyond a round value`() {
+    let rise = ValueLevels(sharedBy: [[-3e-4, 0.171]])
+    #expect(rise.edges[0] == 0 && rise.band(of: -3e-4) == 0 && rise.position(0.02) > 0)
+    let deeper = ValueLevels(sharedBy: [[-5e-3, 0.171]])
+    #expect(deeper.edges[0] < -3e-3)
+    let low = ValueLevels(sharedBy: [[0.1, 1.0003]])
+    #expect(low.edges[low.bandCount] == 1 && low.band(of: 1.0003) == low.bandCount - 1)
+  }
+
   @Test func `a range of ratio above 50 gets logarithmic levels, a narrow or signed one linear`() {
     #expect(ValueLevels(sharedBy: [[1e-3, 50]]).scale.kind == .log)
     #expect(ValueLevels(sharedBy: [[0.2, 6]]).scale.kind == .linear)
