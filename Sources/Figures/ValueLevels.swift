@@ -62,7 +62,12 @@ public struct ValueLevels: Sendable, Hashable {
     }
     let exponent = TickLabels.commonExponent(edges)
     if exponent != 0 { return edges.map { TickLabels.short($0, digits: 4) } }
-    return TickLabels.linear(edges, step: step)
+    // Edges that were asked for need not lie on multiples of the step.
+    let decimals = (0...9).first { decimals in
+      let unit = pow(10, -Double(decimals))
+      return edges.allSatisfy { abs($0 - ($0 / unit).rounded() * unit) < 1e-6 * step }
+    }
+    return TickLabels.linear(edges, step: decimals.map { pow(10, -Double($0)) } ?? step)
   }
 
   private static func edges(_ range: ClosedRange<Double>, _ kind: ScaleKind, _ bands: Int) -> [Double] {

@@ -45,6 +45,9 @@ import Testing
   }
 
   @Test func `labels of levels`() {
+    #expect(ValueLevels(edges: [0, 0.02, 0.05, 0.075, 0.125], kind: .linear).labels.last == "0.125")
+    #expect(ValueLevels(edges: [0, 0.02, 0.04], kind: .linear).labels == ["0.00", "0.02", "0.04"])
+    #expect(ValueLevels(edges: [0.5, 1, 2], kind: .linear).labels == ["0.5", "1.0", "2.0"])
     #expect(TickLabels.short(0.03) == "0.03")
     #expect(TickLabels.short(1.5) == "1.5")
     #expect(TickLabels.short(300) == "300")
