@@ -71,9 +71,10 @@ let package = Package(
     .target(
       name: "Report", dependencies: ["Storage"],
       resources: [
-        "page.html", "page.css", "three-licence.txt", "numbers.js", "colors.js", "canvas.js", "lines.js", "contour.js",
-        "camera.js", "meshes.js", "isosurface.js", "shaders.js", "webgl.js", "threepainter.js", "scene.js", "page.js",
-        "surfaces.js", "planes.js", "volumes.js", "charts.js", "tables.js", "main.js",
+        "page.html", "page.css", "three-licence.txt", "numbers.js", "colors.js", "canvas.js", "svgpen.js",
+        "lines.js", "levels.js", "contour.js", "camera.js", "meshes.js", "isosurface.js", "shaders.js", "webgl.js",
+        "threepainter.js", "scene.js", "page.js", "downloads.js", "surfaces.js", "planes.js", "volumes.js",
+        "charts.js", "tables.js", "main.js",
       ].map { .embedInCode("Assets/\($0)") }),
 
     .executableTarget(

@@ -132,18 +132,32 @@ struct ReportBuilder {
       let hash = run.hash.map { [ReportContents.Fact("checkpoint", "sha256:\($0)")] } ?? []
       return ReportContents.Source(title: "Run \(name)", facts: hash + Self.facts(run.metadata))
     }
-      + groups.flatMap { group in
-        group.surfaces.map { _, named in
-          ReportContents.Source(title: "\(heading(group)): \(named.name)", facts: Self.facts(named.surface.metadata))
-        }
+      + groups.map { group in
+        Self.source(
+          heading(group), group.surfaces.map { _, named in (named.name, Self.facts(named.surface.metadata)) })
       }
-      + inputs.sharpness.flatMap { $0.file.groups }.flatMap { group in
-        group.reports.map { report in
-          ReportContents.Source(
-            title: "Sharpness of \(group.name)",
-            facts: report.provenance.sorted { $0.key < $1.key }.map { .init($0.key, $0.value) })
+      + inputs.sharpness.map { _, file in
+        let reports = file.groups.flatMap { group in
+          group.reports.enumerated().map { number, report in
+            (
+              group.reports.count > 1 ? "\(group.name) \(number + 1)" : group.name,
+              report.provenance.sorted { $0.key < $1.key }.map { ReportContents.Fact($0.key, $0.value) }
+            )
+          }
         }
+        return Self.source("Sharpness", reports)
       }
+  }
+
+  /// Facts of several members: those that all share once, then what is each one's own.
+  private static func source(
+    _ title: String, _ members: [(name: String, facts: [ReportContents.Fact])]
+  ) -> ReportContents.Source {
+    let shared = (members.first?.facts ?? []).filter { fact in members.allSatisfy { $0.facts.contains(fact) } }
+    let own = members.flatMap { name, facts in
+      facts.filter { !shared.contains($0) }.map { ReportContents.Fact("\(name): \($0.key)", $0.value) }
+    }
+    return ReportContents.Source(title: title, facts: shared + own)
   }
 
   private static func facts(_ metadata: [String: String]) -> [ReportContents.Fact] {

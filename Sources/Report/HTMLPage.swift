@@ -42,11 +42,12 @@ public struct HTMLPage: Sendable {
   /// In order of use: a script's top level may use what stands above it.
   private static var scripts: String {
     [
-      PackageResources.numbers_js, PackageResources.colors_js, PackageResources.canvas_js, PackageResources.lines_js,
-      PackageResources.contour_js, PackageResources.camera_js, PackageResources.meshes_js,
-      PackageResources.isosurface_js, PackageResources.shaders_js, PackageResources.webgl_js,
-      PackageResources.threepainter_js, PackageResources.scene_js, PackageResources.page_js,
-      PackageResources.surfaces_js, PackageResources.planes_js, PackageResources.volumes_js,
+      PackageResources.numbers_js, PackageResources.colors_js, PackageResources.canvas_js, PackageResources.svgpen_js,
+      PackageResources.lines_js, PackageResources.levels_js, PackageResources.contour_js, PackageResources.camera_js,
+      PackageResources.meshes_js, PackageResources.isosurface_js, PackageResources.shaders_js,
+      PackageResources.webgl_js, PackageResources.threepainter_js, PackageResources.scene_js,
+      PackageResources.page_js, PackageResources.downloads_js, PackageResources.surfaces_js, PackageResources.planes_js,
+      PackageResources.volumes_js,
       PackageResources.charts_js, PackageResources.tables_js, PackageResources.main_js,
     ].map(asset).joined(separator: "\n")
   }

@@ -57,6 +57,66 @@
     await settled();
     check("dragging turns", hash(scenes[1]) !== before[1]);
     key(scenes[0], "Home");
+    await settled();
+
+    // A finger that goes up or down scrolls the page; two belong to the picture, and spread they enlarge it.
+    check("one finger may scroll", getComputedStyle(scenes[0]).touchAction === "pan-y");
+    const touch = (count) => {
+      const touches = Array.from({ length: count }, (_, identifier) => new Touch({ identifier, target: scenes[0], clientX: box.left, clientY: box.top }));
+      const event = new TouchEvent("touchmove", { touches, bubbles: true, cancelable: true });
+      scenes[0].dispatchEvent(event);
+      return event.defaultPrevented;
+    };
+    check("one finger is the page's, two are the picture's", !touch(1) && touch(2));
+    const finger = (name, pointerId, x, y) => scenes[0].dispatchEvent(new PointerEvent(name, { pointerId, pointerType: "touch", clientX: x, clientY: y, bubbles: true }));
+    const camera = [...views].find((view) => view.canvas === scenes[0]).camera;
+    finger("pointerdown", 1, 100, 100);
+    finger("pointermove", 1, 101, 85);
+    check("a finger about to scroll turns nothing", camera.elevation === Camera.rest.elevation);
+    finger("pointermove", 1, 110, 100);
+    check("a finger sideways turns", camera.azimuth !== Camera.rest.azimuth);
+    finger("pointermove", 1, 100, 100);
+    finger("pointerdown", 2, 140, 100);
+    finger("pointermove", 1, 60, 100);
+    finger("pointermove", 2, 180, 100);
+    check("spreading fingers enlarges", Math.abs(camera.zoom - 3) < 1e-9 && Math.abs(camera.azimuth - Camera.rest.azimuth) < 1e-9, [camera.zoom, camera.azimuth]);
+    finger("pointerup", 1, 60, 100);
+    finger("pointerup", 2, 180, 100);
+    key(scenes[0], "-");
+    check("a key makes smaller", camera.zoom < 3);
+    camera.reset();
+    await settled();
+    check("the view is reset", scenes.every((canvas, k) => hash(canvas) === before[k]));
+
+    // Whoever draws, the picture is the same.
+    const scenery = [...views].filter((view) => view instanceof SceneView && view.canvas.clientWidth > 0);
+    const drawnBy = (hand, view) => {
+      const { meshes, cut } = view.model();
+      const copy = element("canvas", { width: 300, height: 260 });
+      copy.getContext("2d").drawImage(hand.draw(meshes, view.camera, 300, 260, cut), 0, 0);
+      return pixels(copy);
+    };
+    if (typeof THREE !== "undefined") {
+      const other = new WebGLPainter();
+      for (const view of [scenery[0], scenery[scenery.length - 1]]) {
+        const [a, b] = [drawnBy(painter, view), drawnBy(other, view)];
+        const different = a.filter((part, k) => Math.abs(part - b[k]) > 3).length / a.length;
+        check(`three.js and WebGL draw alike: ${view.canvas.getAttribute("aria-label").slice(0, 20)}`, different < 0.002 && a.some((part) => part > 60), different);
+      }
+    }
+
+    // The graphics card goes and comes back.
+    const source = painter.canvas || painter.renderer.domElement;
+    const loss = (source.getContext("webgl2") || source.getContext("webgl")).getExtension("WEBGL_lose_context");
+    const heard = (name) => new Promise((resolve) => source.addEventListener(name, resolve, { once: true }));
+    const [lost, restored] = [heard("webglcontextlost"), heard("webglcontextrestored")];
+    loss.loseContext();
+    await lost;
+    await pause();
+    loss.restoreContext();
+    await restored;
+    await settled();
+    check("the pictures are back after the graphics card was away", scenes.every((canvas, k) => hash(canvas) === before[k]));
 
     // The cursor reads the values of the file.
     const contour = within(plane, ".panel canvas.reads")[0];
@@ -75,14 +135,22 @@
     contour.dispatchEvent(new PointerEvent("pointermove", { clientX: place.left + place.width * 0.7, clientY: place.top + 30, bubbles: true }));
     check("hovering reads", readout() !== first && !readout().includes(`α = ${formatNumber(set.axes[0][nearest(set.axes[0], 0) + 1])},`), readout());
 
+    // One z-axis for all, or each its own; numbers on the contours.
+    const zRanges = () => scenery.filter((view) => scenes.includes(view.canvas)).map((view) => view.model().axes[2].range.join());
+    check("one z-axis", new Set(zRanges()).size === 1, zRanges());
+    const contourView = [...views].find((view) => view.canvas === contour);
+    const numbers = () => [...contourView.svg("x").parts.join("").matchAll(/font-size="10"[^>]*>([^<]*)</g)].map((found) => found[1]);
+    const { range, scale } = contourView.model();
+    check("contours have numbers", numbers().length > 0 && numbers().every((text) => ticksOf(range, scale, 9).map((level) => formatNumber(level)).includes(text)), numbers());
+
     // Choices change what is drawn.
-    const states = [];
+    const pictures = () => within(plane, ".panel canvas.reads").map(hash).join();
     for (const [label, value] of [["Quantity", "rise"], ["Value range", "own"], ["Colours", report.maps[1].name], ["Value scale", "log"]]) {
-      const old = hash(contour);
+      const old = pictures();
       change(choice(plane, label), value);
       await settled();
-      check(`${label} changes the picture`, hash(contour) !== old);
-      states.push(hash(contour));
+      check(`${label} changes the pictures`, pictures() !== old);
+      if (value === "own") check("each its own z-axis", new Set(zRanges()).size === scenes.length, zRanges());
     }
     change(choice(plane, "Value scale"), "auto");
     change(choice(plane, "Layout"), "together");
@@ -116,6 +184,14 @@
       await settled();
       check(`the slider ${label} changes the picture`, hash(canvas) !== old && slider.getAttribute("aria-valuetext") !== words, words);
     }
+    // Ranges over all values are found once for a choice, not for a vertex.
+    const original = window.rangeOf;
+    let asked = 0;
+    window.rangeOf = (...values) => { asked += 1; return original(...values); };
+    change(within(volume, `[data-slider="Value"]`)[0], 120);
+    await settled();
+    window.rangeOf = original;
+    check("few ranges are found", asked < 20, asked);
     const uncut = hash(solid);
     change(choice(volume, "Cut"), "0");
     await settled();
@@ -124,14 +200,17 @@
     // Tables sort, numbers as numbers, up and down.
     const table = report.tables.find((known) => known.title === "Sharpness");
     const column = table.columns.findIndex((known) => known.name === "λ_max");
-    const cells = () => within(table.id, `tbody td:nth-of-type(${column + 1})`).map((cell) => cell.textContent);
+    const cells = () => within(table.id, `.scroll tbody td:nth-of-type(${column + 1})`).map((cell) => cell.textContent);
     const expected = [...table.rows].map((row) => row.cells[column]).sort((a, b) => a.value - b.value).map((cell) => cell.text);
-    const head = () => within(table.id, "thead th")[column + 1];
+    const head = () => within(table.id, ".scroll thead th")[column + 1];
     head().querySelector("button").click();
     check("ascending", JSON.stringify(cells()) === JSON.stringify(expected) && head().getAttribute("aria-sort") === "ascending", cells());
     head().querySelector("button").click();
     check("descending", JSON.stringify(cells()) === JSON.stringify(expected.reverse()) && head().getAttribute("aria-sort") === "descending", cells());
     check("the focus stays", document.activeElement === head().querySelector("button"));
+
+    check("paper shows every cell, in the order chosen", within(table.id, ".paper-only td").length === table.rows.length * table.columns.length
+      && within(table.id, ".paper-only td").some((cell) => cell.textContent === expected[0]));
 
     // Downloads.
     const blobs = [];
@@ -140,12 +219,18 @@
     HTMLAnchorElement.prototype.click = () => {};
     const buttons = within(plane, ".downloads button");
     buttons.forEach((button) => button.click());
-    for (let tries = 0; blobs.length < 3 && tries < 50; tries += 1) await pause();
+    for (let tries = 0; blobs.length < 4 && tries < 50; tries += 1) await pause();
     const lines = (await blobs[0].text()).trim().split("\n");
     check("CSV", lines[0].startsWith("method,alpha,beta,loss") && lines.length === 1 + set.surfaces.length * set.surfaces[0].loss.length, lines.slice(0, 2));
     const json = JSON.parse(await blobs[1].text());
     check("JSON", json.surfaces.length === set.surfaces.length && Math.fround(json.surfaces[0].loss[3]) === set.surfaces[0].loss[3]);
-    check("PNG", blobs[2].type === "image/png" && blobs[2].size > 20000, blobs[2] && blobs[2].size);
+    const png = blobs.find((blob) => blob.type === "image/png");
+    check("PNG", png && png.size > 20000, png && png.size);
+    const svg = blobs.find((blob) => blob.type === "image/svg+xml");
+    const drawing = new DOMParser().parseFromString(await svg.text(), "image/svg+xml");
+    const texts = [...drawing.querySelectorAll("text")].map((text) => text.textContent);
+    check("SVG", drawing.querySelector("parsererror") === null && drawing.querySelectorAll("path").length > 20 && drawing.querySelectorAll("image").length >= 3 * set.surfaces.length
+      && set.surfaces.every((surface) => texts.includes(surface.name)) && texts.includes("α"), [drawing.querySelectorAll("image").length, ...texts].slice(0, 9));
 
     // Geometry: a sphere of radius 0.6 is closed (Euler number 2) and has its area; a circle has its length.
     const axis = Array.from({ length: 31 }, (_, k) => k / 15 - 1);
@@ -170,12 +255,20 @@
     const disc = { axis1: axis, axis2: axis, values: Float64Array.from({ length: 961 }, (_, k) => Math.hypot(axis[Math.floor(k / 31)], axis[k % 31])) };
     let length = 0;
     contourSegments(disc, 0.6, (a, b, c, d) => { length += Math.hypot(c - a, d - b); });
+    const circle = contourLines(disc, 0.6, (x, y) => [200 * x, 200 * y]);
+    const arcs = arcsOf(circle[0]);
+    const label = labelPlace(circle[0], arcs, 30, () => true);
+    check("a circle is one line", circle.length === 1 && Math.abs(arcs[arcs.length - 1] / 200 / length - 1) < 1e-6, circle.length);
+    check("its number stands on it", Math.abs(Math.hypot(...label.middle) - 120) < 3 && Math.abs(Math.cos(label.angle) * label.middle[0] + Math.sin(label.angle) * label.middle[1]) < 5, label.middle);
     check("a circle's length", Math.abs(length / (2 * Math.PI * 0.6) - 1) < 0.01, length);
 
-    // Paper is white whatever the screen.
+    // Paper is white whatever the screen, and shows what is folded away.
+    const closed = () => document.querySelectorAll("details:not([open])").length;
+    const folded = closed();
     window.dispatchEvent(new Event("beforeprint"));
-    check("printing is light", !theme().isDark);
+    check("printing is light and open", !theme().isDark && folded > 0 && closed() === 0);
     window.dispatchEvent(new Event("afterprint"));
+    check("then all is as before", closed() === folded && !document.documentElement.classList.contains("paper"));
     check("nothing wider than the page", document.documentElement.scrollWidth <= document.documentElement.clientWidth, `${document.documentElement.scrollWidth} > ${document.documentElement.clientWidth}`);
     await pause();
   } catch (error) {

@@ -76,24 +76,36 @@ function cross(a, b) { return [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b
 function normalised(a) { const size = Math.hypot(...a) || 1; return a.map((part) => part / size); }
 
 /// Turns a camera by mouse, finger, wheel and keys on a canvas.
+///
+/// Style sheets leave a finger that moves up or down to the page, which scrolls; sideways it turns. Two fingers, spread or
+/// moved, belong to the picture.
 function steer(camera, canvas) {
   const touches = new Map();
+  let waiting = null;
   const spread = () => { const [a, b] = [...touches.values()]; return Math.hypot(a[0] - b[0], a[1] - b[1]); };
   canvas.addEventListener("pointerdown", (event) => {
     canvas.setPointerCapture(event.pointerId);
-    canvas.focus({ preventScroll: true });
+    const isFinger = event.pointerType === "touch";
+    if (!isFinger) canvas.focus({ preventScroll: true });
     touches.set(event.pointerId, [event.clientX, event.clientY]);
+    // A finger that goes up or down first is about to scroll.
+    waiting = isFinger && touches.size === 1 ? event.clientX : null;
   });
   canvas.addEventListener("pointermove", (event) => {
     const before = touches.get(event.pointerId);
     if (!before) return;
+    if (waiting !== null && Math.abs(event.clientX - waiting) < 6) return;
+    waiting = null;
     const width = touches.size === 2 ? spread() : 0;
     touches.set(event.pointerId, [event.clientX, event.clientY]);
     if (touches.size === 2) camera.scale(spread() / Math.max(width, 1));
-    else if (touches.size === 1) camera.turn((before[0] - event.clientX) * 0.5, (event.clientY - before[1]) * 0.5);
+    camera.turn((before[0] - event.clientX) * 0.5 / touches.size, (event.clientY - before[1]) * 0.5 / touches.size);
   });
   for (const name of ["pointerup", "pointercancel", "lostpointercapture"]) {
     canvas.addEventListener(name, (event) => touches.delete(event.pointerId));
+  }
+  for (const name of ["touchstart", "touchmove"]) {
+    canvas.addEventListener(name, (event) => { if (event.touches.length > 1 && event.cancelable) event.preventDefault(); }, { passive: false });
   }
   // The wheel scrolls the page until the picture has been clicked.
   canvas.addEventListener("wheel", (event) => {

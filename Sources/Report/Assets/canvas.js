@@ -33,17 +33,26 @@ class View {
     const width = this.canvas.clientWidth;
     const height = Math.round(heightOf(width));
     const density = Math.min(Math.max(window.devicePixelRatio || 1, 2), 3);
-    if (this.canvas.width !== Math.round(width * density) || this.canvas.height !== Math.round(height * density)) {
-      this.canvas.width = Math.round(width * density);
-      this.canvas.height = Math.round(height * density);
-      this.canvas.style.height = `${height}px`;
+    const context = this.recorder || this.canvas.getContext("2d");
+    if (!this.recorder) {
+      const size = [width * density, height * density].map(Math.round);
+      // Style sheets leave the height to the canvas, so that no width of screen or paper stretches the picture.
+      if (this.canvas.width !== size[0] || this.canvas.height !== size[1]) [this.canvas.width, this.canvas.height] = size;
+      context.setTransform(density, 0, 0, density, 0, 0);
     }
-    const context = this.canvas.getContext("2d");
-    context.setTransform(density, 0, 0, density, 0, 0);
     context.fillStyle = theme().plot;
     context.fillRect(0, 0, width, height);
     context.font = `12px ${FONT}`;
     return { context, width, height, density };
+  }
+
+  /// The picture as SVG.
+  ///
+  /// - Parameter name: of the picture in its file.
+  svg(name) {
+    const pen = this.recorder = new SVGPen(name);
+    try { this.draw(); } finally { this.recorder = null; }
+    return pen;
   }
 }
 
@@ -125,10 +134,31 @@ function placeOf(event, canvas) {
 }
 
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => redraw());
-function setPrinting(isPrinting) {
-  document.documentElement.classList.toggle("printing", isPrinting);
+
+/// Draws in the colours of paper, whatever those of the screen, or in those of the screen again.
+function setPaper(isPaper) {
+  const wasDark = theme().isDark;
+  document.documentElement.classList.toggle("paper", isPaper);
+  if (theme().isDark === wasDark) return;
   views.forEach((view) => { view.isStale = true; });
   redrawNow();
 }
-window.addEventListener("beforeprint", () => setPrinting(true));
-window.addEventListener("afterprint", () => setPrinting(false));
+
+function onPaper(action) {
+  setPaper(true);
+  try { action(); } finally { setPaper(false); }
+}
+
+const opened = new Set();
+window.addEventListener("beforeprint", () => {
+  setPaper(true);
+  for (const details of document.querySelectorAll("details:not([open])")) {
+    details.open = true;
+    opened.add(details);
+  }
+});
+window.addEventListener("afterprint", () => {
+  setPaper(false);
+  opened.forEach((details) => { details.open = false; });
+  opened.clear();
+});

@@ -2,7 +2,7 @@
 // Curves: surfaces along one direction, training, spectra, rises.
 
 /// Panels of curves with toggles; panelsOf(): [{ title, model }], where a model is that of a LineView without colours.
-function chartFigure(part, id, names, panels, extraControls, json) {
+function chartFigure(part, { id, caption }, names, panels, extraControls, json) {
   const all = [];
   const toggles = methodToggles(names, () => all.forEach((view) => redraw(view)));
   const readout = element("p", { class: "readout" });
@@ -20,15 +20,18 @@ function chartFigure(part, id, names, panels, extraControls, json) {
       showReadout(readout, `${panel.title ? `${panel.title}, ` : ""}${made.xLabel} = ${formatNumber(value)}`, values);
     });
     all.push(view);
-    return { panel, canvas, card: element("div", { class: "panel" }, panel.title ? element("h3", {}, panel.title) : null, canvas) };
+    return { panel, view, card: element("div", { class: "panel" }, panel.title ? element("h3", {}, panel.title) : null, canvas) };
   });
   const rows = () => [["panel", "method", "x", "y", "low", "high"], ...panels.flatMap((panel) => panel.model().curves.flatMap((curve) =>
     curve.x.map((x, k) => [panel.title, curve.name, x, exactText(curve.y[k]), curve.low ? exactText(curve.low[k]) : "", curve.high ? exactText(curve.high[k]) : ""])))];
+  addControls(part, toggles.element, ...extraControls(() => all.forEach((view) => redraw(view))));
   part.append(
-    element("div", { class: "controls" }, toggles.element, ...extraControls(() => all.forEach((view) => redraw(view)))),
     element("div", { class: "panels wide" }, ...cards.map(({ card }) => card)), readout,
     downloads(id, rows, json || (() => panels.map((panel) => ({ title: panel.title, ...panel.model() }))),
-      () => cards.map(({ panel, canvas }) => ({ title: panel.title, canvas }))));
+      () => ({
+        title: part.querySelector("h2").textContent, caption: sheetCaption(caption), names: names.filter((name) => toggles.shown.has(name)),
+        rows: Array.from({ length: Math.ceil(cards.length / 3) }, (_, row) => cards.slice(3 * row, 3 * row + 3).map(({ panel, view }) => ({ title: panel.title, view }))),
+      })));
 }
 
 /// Loss along one direction.
@@ -44,7 +47,7 @@ function lineFigure(set) {
       return { name: surface.name, x: set.axes[0], y, low: error && y.map((value, k) => value - error[k]), high: error && y.map((value, k) => value + error[k]) };
     }),
   });
-  chartFigure(part, set.id, set.surfaces.map((surface) => surface.name), [{ title: "", model }], (redrawAll) => {
+  chartFigure(part, set, set.surfaces.map((surface) => surface.name), [{ title: "", model }], (redrawAll) => {
     refresh = redrawAll;
     return choices.controls({ maps: false, sharing: false }).slice(1);
   }, () => surfaceJSON(set));
@@ -62,7 +65,7 @@ function givenChart(chart) {
       yScale: makeScale(kind === "given" ? panel.yScale : kind), curves: panel.curves,
     }),
   }));
-  chartFigure(part, chart.id, names, panels, (refresh) => [
+  chartFigure(part, chart, names, panels, (refresh) => [
     selectOf("Value scale", [["given", "automatic"], ["linear", "linear"], ["log", "logarithmic"]], kind, (value) => { kind = value; refresh(); }),
   ]);
 }

@@ -30,13 +30,19 @@ function colorMap(points) {
   };
 }
 
-/// The colour of a method, the same in all figures; black gives way to white on a dark page.
-function methodColor(name) {
-  const style = report.styles[report.names.indexOf(name) % report.styles.length];
-  return theme().isDark && style.color === "#000000" ? "#e8e8e6" : theme().isDark ? lighter(style.color) : style.color;
+/// The colour of a method, the same in all figures; on a dark page lighter, and white for black.
+function methodColor(name) { return methodStyle(name, theme().isDark); }
+
+function methodStyle(name, isDark) {
+  const { color } = report.styles[report.names.indexOf(name) % report.styles.length];
+  return !isDark ? color : color === "#000000" ? "#e8e8e6" : lighter(color);
 }
 
 function methodDash(name) { return report.styles[report.names.indexOf(name) % report.styles.length].dash; }
 
-function lighter(text) { return cssColor(parseColor(text).map((part) => part + 0.25 * (1 - part))).replace(/rgb\((.*)\)/, (_, list) =>
-  "#" + list.split(",").map((part) => Number(part).toString(16).padStart(2, "0")).join("")); }
+function lighter(text) {
+  return "#" + parseColor(text).map((part) => Math.round(255 * (part + 0.25 * (1 - part))).toString(16).padStart(2, "0")).join("");
+}
+
+/// Black or white, whichever is read better on a colour.
+function inkOn(color) { return 0.299 * color[0] + 0.587 * color[1] + 0.114 * color[2] > 0.45 ? "#000000" : "#ffffff"; }

@@ -1,8 +1,9 @@
 "use strict";
-// Filled contours of values on a grid, with the cursor that all panels of a figure share.
+// Coloured contours of values on a grid, with the cursor that all panels of a figure share.
 
 class ContourView extends View {
-  /// model(): { field: { axis1, axis2, values }, range, scale, map, labels: [x, y, value], cursor: [i, j] }.
+  /// model(): { field: { axis1, axis2, values }, range, scale, map, labels: [x, y, value], cursor: [i, j],
+  /// strong: a value whose line is thicker, or nothing }.
   constructor(canvas, model, onCursor) {
     super(canvas);
     this.model = model;
@@ -34,64 +35,100 @@ class ContourView extends View {
 
   draw() {
     const model = this.model();
-    const { field, range, scale, map } = model;
+    const { field, range } = model;
     const ends = (axis) => [axis[0], axis[axis.length - 1]];
     const pen = this.canvas.getContext("2d");
     pen.font = `12px ${FONT}`;
     const left = leftRoom(pen, ends(field.axis2), makeScale("linear"), this.canvas.clientWidth);
-    const { context, width, height } = this.prepare((across) => across - left - 14 + 106);
+    const { context, width, height, density } = this.prepare((across) => across - left - 14 + 94);
     if (!range) { this.frame = null; return nothing(context, width, height); }
-    const rect = { x: left, y: 10, width: width - left - 14, height: height - 106 };
+    const rect = { x: left, y: 10, width: width - left - 14, height: height - 94 };
     this.frame = new Frame(rect, ends(field.axis1), ends(field.axis2));
-    this.drawBands(context, field, range, scale, map);
-    this.drawLevels(context, field, ticksOf(range, scale, 9));
-    this.frame.drawAxes(context, model.labels[0], model.labels[1], { grid: false });
+    if (this.recorder) this.drawStill(context, model, height);
+    else context.drawImage(this.still(model, width, height, density), 0, 0, width, height);
     this.drawMarks(context, field);
     this.drawCursor(context, field, model.cursor);
-    drawColorBar(context, { x: rect.x, y: height - 44, width: rect.width, height: 10 }, range, scale, map, model.labels[2]);
   }
 
-  /// Colours in steps of a twenty-fourth of the range, interpolated inside cells; blank where a corner has no value.
-  drawBands(context, field, range, scale, map) {
-    const size = 240;
-    const key = [field.values, ...range, scale.kind, map];
-    if (!this.picture || key.some((part, k) => part !== this.key0[k])) {
-      this.key0 = key;
-      this.picture = bandPicture(field, range, scale, map, size);
+  /// What does not move with the cursor, drawn again when something of it has changed.
+  still(model, width, height, density) {
+    const key = [model.field.values, ...model.range, model.scale.kind, model.map, model.labels.join(), model.strong, width, density, theme().plot];
+    if (!this.stillKey || key.some((part, k) => part !== this.stillKey[k])) {
+      this.stillKey = key;
+      this.picture = element("canvas", { width: Math.round(width * density), height: Math.round(height * density) });
+      const context = this.picture.getContext("2d");
+      context.scale(density, density);
+      this.drawStill(context, model, height);
     }
-    const { x, y, width, height } = this.frame.rect;
-    context.imageSmoothingEnabled = true;
-    context.drawImage(this.picture, x, y, width, height);
+    return this.picture;
   }
 
-  drawLevels(context, field, levels) {
-    context.strokeStyle = "rgba(0,0,0,0.45)";
-    context.lineWidth = 0.8;
-    context.beginPath();
-    for (const level of levels) {
-      contourSegments(field, level, (x0, y0, x1, y1) => {
-        context.moveTo(this.frame.x(x0), this.frame.y(y0));
-        context.lineTo(this.frame.x(x1), this.frame.y(y1));
-      });
+  drawStill(context, { field, range, scale, map, labels, strong }, height) {
+    const { rect } = this.frame;
+    const { x, y, width } = rect;
+    context.drawImage(valuePicture(field, range, scale, map, 256), x, y, width, rect.height);
+    this.drawLevels(context, field, range, scale, map, strong);
+    this.frame.drawAxes(context, labels[0], labels[1], { grid: false });
+    drawColorBar(context, { x, y: height - 30, width, height: 10 }, range, scale, map, labels[2]);
+  }
+
+  /// Lines with their numbers, which keep off the marks and each other; a thicker line at the value `strong`.
+  drawLevels(context, field, range, scale, map, strong) {
+    const placed = { ...field, values: Float64Array.from(field.values, scale.forward) };
+    const [low, high] = range.map(scale.forward);
+    const { rect } = this.frame;
+    const marks = Object.values(this.marks(field)).filter(Boolean);
+    const taken = marks.map((place) => [...place, 16]);
+    // The cursor's lines begin at the origin.
+    const isFree = (place, room) => marks.every(([x, y]) => Math.abs(place[0] - x) > room / 2 && Math.abs(place[1] - y) > 8) && place[0] > rect.x + 8 && place[0] < rect.x + rect.width - 8 && place[1] > rect.y + 8
+      && place[1] < rect.y + rect.height - 8 && taken.every(([x, y, other]) => Math.hypot(place[0] - x, place[1] - y) > (room + other) / 2);
+    context.font = `10px ${FONT}`;
+    context.textAlign = "center";
+    context.textBaseline = "middle";
+    const isApart = (level) => strong === undefined || Math.abs(scale.forward(level) - scale.forward(strong)) > 0.03 * (high - low);
+    const levels = ticksOf(range, scale, 9).filter(isApart);
+    for (const level of strong === undefined ? levels : [strong, ...levels]) {
+      const at = scale.forward(level);
+      const text = formatNumber(level);
+      const ink = inkOn(map((at - low) / (high - low)));
+      const room = context.measureText(text).width;
+      for (const line of contourLines(placed, at, (x, y) => [this.frame.x(x), this.frame.y(y)])) {
+        const arcs = arcsOf(line);
+        const label = labelPlace(line, arcs, room, isFree);
+        if (label) taken.push([...label.middle, room + 6]);
+        Object.assign(context, { strokeStyle: ink, fillStyle: ink, globalAlpha: 0.6, lineWidth: level === strong ? 2.4 : 0.9 });
+        drawPart(context, label ? stretchOf(line, arcs, 0, label.from) : line);
+        if (label) drawPart(context, stretchOf(line, arcs, label.to, arcs[arcs.length - 1]));
+        context.globalAlpha = 1;
+        if (label) drawTurned(context, text, label.middle, label.angle);
+      }
     }
-    context.stroke();
+  }
+
+  /// Places of the origin and of the lowest point; null for what is outside or missing.
+  marks(field) {
+    const inside = (axis, value) => axis[0] <= value && value <= axis[axis.length - 1];
+    const at = (x, y) => [this.frame.x(x), this.frame.y(y)];
+    const lowest = lowestIndex(field);
+    return {
+      origin: inside(field.axis1, 0) && inside(field.axis2, 0) ? at(0, 0) : null,
+      lowest: lowest < 0 ? null : at(field.axis1[Math.floor(lowest / field.axis2.length)], field.axis2[lowest % field.axis2.length]),
+    };
   }
 
   /// A cross at the origin, a ring at the lowest point.
   drawMarks(context, field) {
-    const inside = (axis, value) => axis[0] <= value && value <= axis[axis.length - 1];
+    const { origin, lowest } = this.marks(field);
     context.lineWidth = 1.6;
     context.strokeStyle = "#ffffff";
-    if (inside(field.axis1, 0) && inside(field.axis2, 0)) {
-      const [x, y] = [this.frame.x(0), this.frame.y(0)];
+    if (origin) {
+      const [x, y] = origin;
       strokeLine(context, x - 5, y, x + 5, y);
       strokeLine(context, x, y - 5, x, y + 5);
     }
-    const lowest = lowestIndex(field);
-    if (lowest < 0) return;
+    if (!lowest) return;
     context.beginPath();
-    context.arc(this.frame.x(field.axis1[Math.floor(lowest / field.axis2.length)]),
-      this.frame.y(field.axis2[lowest % field.axis2.length]), 6, 0, 2 * Math.PI);
+    context.arc(...lowest, 6, 0, 2 * Math.PI);
     context.stroke();
   }
 
@@ -99,11 +136,13 @@ class ContourView extends View {
     const { x, y, width, height } = this.frame.rect;
     const [cx, cy] = [this.frame.x(field.axis1[i]), this.frame.y(field.axis2[j])];
     context.lineWidth = 1;
-    context.strokeStyle = "rgba(255,255,255,0.85)";
+    context.strokeStyle = "#ffffff";
+    context.globalAlpha = 0.85;
     context.setLineDash([4, 3]);
     strokeLine(context, cx, y, cx, y + height);
     strokeLine(context, x, cy, x + width, cy);
     context.setLineDash([]);
+    context.globalAlpha = 1;
     dot(context, cx, cy, 4.5, "#ffffff");
     dot(context, cx, cy, 3, "#d0021b");
   }
@@ -135,15 +174,28 @@ function cellOf(axis, value) {
   return [k, (value - axis[k]) / (axis[k + 1] - axis[k])];
 }
 
-function bandPicture(field, range, scale, map, size) {
+function drawPart(context, line) {
+  context.beginPath();
+  line.forEach(([x, y], k) => { if (k === 0) context.moveTo(x, y); else context.lineTo(x, y); });
+  context.stroke();
+}
+
+function drawTurned(context, text, [x, y], angle) {
+  context.save();
+  context.translate(x, y);
+  context.rotate(angle);
+  context.fillText(text, 0, 0);
+  context.restore();
+}
+
+/// The colours of values, interpolated inside cells; clear where a corner has no value.
+function valuePicture(field, range, scale, map, size) {
   const { axis1, axis2, values } = field;
-  const picture = document.createElement("canvas");
-  picture.width = picture.height = size;
+  const picture = element("canvas", { width: size, height: size });
   const context = picture.getContext("2d");
   const image = context.createImageData(size, size);
   const [low, high] = range.map(scale.forward);
-  const bands = 24;
-  const colors = Array.from({ length: bands }, (_, k) => map((k + 0.5) / bands).map((part) => Math.round(255 * part)));
+  const colors = Array.from({ length: 256 }, (_, k) => map(k / 255).map((part) => Math.round(255 * part)));
   const cells = (axis) => Array.from({ length: size }, (_, k) =>
     cellOf(axis, axis[0] + (k + 0.5) / size * (axis[axis.length - 1] - axis[0])));
   const [columns, rows] = [cells(axis1), cells(axis2)];
@@ -156,8 +208,7 @@ function bandPicture(field, range, scale, map, size) {
       const value = (1 - u) * ((1 - v) * placed[k] + v * placed[k + 1])
         + u * ((1 - v) * placed[k + axis2.length] + v * placed[k + axis2.length + 1]);
       if (!Number.isFinite(value)) continue;
-      const band = Math.min(Math.max(Math.floor((value - low) / (high - low) * bands), 0), bands - 1);
-      image.data.set(colors[band], 4 * (row * size + column));
+      image.data.set(colors[Math.round(Math.min(Math.max((value - low) / (high - low), 0), 1) * 255)], 4 * (row * size + column));
       image.data[4 * (row * size + column) + 3] = 255;
     }
   }
@@ -165,41 +216,10 @@ function bandPicture(field, range, scale, map, size) {
   return picture;
 }
 
-/// Marching squares: calls `emit` with the two ends of each piece of the level line; saddles are parted by their mean.
-function contourSegments(field, level, emit) {
-  const { axis1, axis2, values } = field;
-  const n2 = axis2.length;
-  for (let i = 0; i + 1 < axis1.length; i += 1) {
-    for (let j = 0; j + 1 < n2; j += 1) {
-      const corners = [[i, j], [i + 1, j], [i + 1, j + 1], [i, j + 1]];
-      const heights = corners.map(([a, b]) => values[a * n2 + b] - level);
-      if (heights.some((height) => !Number.isFinite(height))) continue;
-      const crossings = [];
-      for (let side = 0; side < 4; side += 1) {
-        const next = (side + 1) % 4;
-        if ((heights[side] < 0) === (heights[next] < 0)) continue;
-        const t = heights[side] / (heights[side] - heights[next]);
-        const [[a, b], [c, d]] = [corners[side], corners[next]];
-        crossings.push([axis1[a] + t * (axis1[c] - axis1[a]), axis2[b] + t * (axis2[d] - axis2[b])]);
-      }
-      if (crossings.length === 2) emit(...crossings[0], ...crossings[1]);
-      if (crossings.length === 4) {
-        const isLow = heights.reduce((sum, height) => sum + height, 0) < 0;
-        const turned = isLow === (heights[0] < 0);
-        const order = turned ? [0, 1, 2, 3] : [3, 0, 1, 2];
-        emit(...crossings[order[0]], ...crossings[order[1]]);
-        emit(...crossings[order[2]], ...crossings[order[3]]);
-      }
-    }
-  }
-}
-
 function drawColorBar(context, rect, range, scale, map, label) {
   const colors = theme();
-  for (let k = 0; k < rect.width; k += 1) {
-    context.fillStyle = cssColor(map(k / (rect.width - 1)));
-    context.fillRect(rect.x + k, rect.y, 1.5, rect.height);
-  }
+  const strip = valuePicture({ axis1: [0, 1], axis2: [0, 1], values: [0, 0, 1, 1] }, [0, 1], makeScale("linear"), map, 256);
+  context.drawImage(strip, rect.x, rect.y, rect.width, rect.height);
   const frame = new Frame(rect, range, [0, 1], scale);
   context.fillStyle = colors.ink;
   context.strokeStyle = colors.muted;

@@ -48,8 +48,8 @@ class LineView extends View {
     const xRange = rangeOf(model.curves.map((curve) => curve.x), model.xScale);
     if (!range || !xRange) { this.frame = null; return nothing(context, width, height); }
     const yRange = padded(model.floor > range[0] && model.floor < range[1] ? [model.floor, range[1]] : range, model.yScale);
-    const left = leftRoom(context, yRange, model.yScale, height - 58);
-    const rect = { x: left, y: 12, width: width - left - 14, height: height - 58 };
+    const left = leftRoom(context, yRange, model.yScale, height - 54);
+    const rect = { x: left, y: 12, width: width - left - 14, height: height - 54 };
     this.frame = new Frame(rect, xRange, yRange, model.xScale, model.yScale);
     this.frame.drawAxes(context, model.xLabel, model.yLabel);
     context.save();

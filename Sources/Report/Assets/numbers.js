@@ -3,7 +3,9 @@
 
 /// Little-endian single precision in base64.
 function decodeFloats(text) {
-  const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  const characters = atob(text);
+  const bytes = new Uint8Array(characters.length);
+  for (let k = 0; k < bytes.length; k += 1) bytes[k] = characters.charCodeAt(k);
   return new Float32Array(bytes.buffer);
 }
 

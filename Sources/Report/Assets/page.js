@@ -1,5 +1,5 @@
 "use strict";
-// Pieces of the page: elements, sections, controls, downloads.
+// Pieces of the page: elements, sections, controls.
 
 /// An element with attributes (functions are listeners) and children.
 function element(name, attributes = {}, ...children) {
@@ -13,14 +13,16 @@ function element(name, attributes = {}, ...children) {
   return made;
 }
 
-/// A section with a heading; it stands in the navigation too.
+/// A section with a heading, below which `addControls` puts what steers it; it stands in the navigation too.
 function section(id, title, caption) {
-  const made = element("section", { id, "aria-labelledby": `${id}-title` },
-    element("h2", { id: `${id}-title` }, title), caption ? element("p", { class: "caption" }, caption) : null);
+  const made = element("section", { id, "aria-labelledby": `${id}-title` }, element("div", { class: "head" },
+    element("h2", { id: `${id}-title` }, title), caption ? element("p", { class: "caption" }, caption) : null));
   document.getElementById("contents").append(made);
   document.getElementById("navigation").append(element("a", { href: `#${id}` }, title));
   return made;
 }
+
+function addControls(part, ...controls) { part.firstElementChild.append(element("div", { class: "controls" }, ...controls)); }
 
 /// Check boxes of methods; calls `changed` with the names that are on.
 function methodToggles(names, changed) {
@@ -30,9 +32,16 @@ function methodToggles(names, changed) {
       type: "checkbox", checked: true, "data-method": name,
       change: () => { if (box.checked) shown.add(name); else shown.delete(name); changed(); },
     });
-    return element("label", { class: "toggle" }, box, element("span", { class: "swatch", style: `background:${methodColor(name)}` }), name);
+    return element("label", { class: "toggle" }, box, swatch(name), name);
   });
   return { shown, element: element("fieldset", {}, element("legend", {}, "Methods"), ...boxes) };
+}
+
+/// A stroke in the colour and the dashes of a method; style sheets choose the colour for the screen or for paper.
+function swatch(name) {
+  const holder = element("span", { class: "swatch", "aria-hidden": "true", style: `--light:${methodStyle(name, false)};--dark:${methodStyle(name, true)}` });
+  holder.innerHTML = `<svg width="26" height="6"><line x2="26" y1="3" y2="3" stroke-dasharray="${methodDash(name).map((part) => part * 1.6).join(" ")}"/></svg>`;
+  return holder;
 }
 
 function selectOf(label, options, value, changed) {
@@ -52,46 +61,6 @@ function sliderOf(label, steps, position, text, changed) {
   return {
     input, show, element: element("label", {}, element("span", { class: "name" }, label, ": ", output), input),
   };
-}
-
-function save(name, type, content) {
-  const blob = content instanceof Blob ? content : new Blob([content], { type });
-  const link = element("a", { href: URL.createObjectURL(blob), download: name });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
-}
-
-/// Buttons for the data and the picture of a figure.
-///
-/// - Parameters:
-///   - rows: a function to the lines of a table, the first its header.
-///   - panels: a function to the canvases of the picture with their titles, null for none.
-function downloads(name, rows, json, panels) {
-  const quoted = (cell) => (/[",\n]/.test(cell) ? `"${String(cell).replace(/"/g, '""')}"` : String(cell));
-  const csv = () => rows().map((row) => row.map(quoted).join(",")).join("\n") + "\n";
-  const button = (text, click) => element("button", { type: "button", click }, text);
-  return element("div", { class: "downloads", role: "group", "aria-label": `Downloads of ${name}` },
-    button("Data as CSV", () => save(`${name}.csv`, "text/csv", csv())),
-    button("Data as JSON", () => save(`${name}.json`, "application/json", JSON.stringify(json()))),
-    panels && button("Picture as PNG", () => composed(panels()).toBlob((blob) => save(`${name}.png`, "image/png", blob))));
-}
-
-/// Canvases with titles as one picture, up to three in a row.
-function composed(panels) {
-  const columns = Math.min(3, panels.length);
-  const cell = { width: Math.max(...panels.map((panel) => panel.canvas.width)), height: 60 + Math.max(...panels.map((panel) => panel.canvas.height)) };
-  const picture = element("canvas", { width: columns * cell.width, height: Math.ceil(panels.length / columns) * cell.height });
-  const context = picture.getContext("2d");
-  context.fillStyle = theme().plot;
-  context.fillRect(0, 0, picture.width, picture.height);
-  panels.forEach((panel, k) => {
-    const [x, y] = [k % columns * cell.width, Math.floor(k / columns) * cell.height];
-    context.fillStyle = theme().ink;
-    context.font = `bold 28px ${FONT}`;
-    context.fillText(panel.title, x + 20, y + 40);
-    context.drawImage(panel.canvas, x, y + 56);
-  });
-  return picture;
 }
 
 function canvasOf(label) { return element("canvas", { role: "img", "aria-label": label }); }

@@ -33,7 +33,8 @@ function planeFigure(set) {
         const [low, high] = range.map(scale.forward);
         made = { version, isDark: theme().isDark, meshes: surfaces.flatMap((surface) => {
           const field = fieldOf(surface);
-          const own = parseColor(methodColor(surface.name));
+          // Black would show neither light nor lines.
+          const own = parseColor(methodColor(surface.name)).map((channel) => Math.max(channel, 0.25));
           const tint = isTogether ? () => own : (value) => choices.map((scale.forward(value) - low) / (high - low));
           const mesh = surfaceMesh(field, range, scale, PLANE_HALF[2], tint);
           return [mesh, wireMesh(field, mesh, isTogether ? own.map((channel) => 0.45 * channel) : [0.12, 0.12, 0.12])];
@@ -53,19 +54,18 @@ function planeFigure(set) {
   const cards = set.surfaces.map((surface) => {
     const scene = canvasOf(`3D surface of ${surface.name}; ${wordsOf(set, surface)} Arrow keys turn it, plus and minus zoom.`);
     const contour = canvasOf(`Contours of ${surface.name}; arrow keys move the cursor that reads values.`);
-    const card = element("div", { class: "panel" }, element("h3", {}, surface.name), painter ? scene : noGraphics(), contour);
-    if (painter) all.push(new SceneView(scene, camera, scenes(() => [surface], false)));
-    all.push(new ContourView(contour, () => ({
+    const views = [painter && new SceneView(scene, camera, scenes(() => [surface], false)), new ContourView(contour, () => ({
       field: fieldOf(surface), range: choices.range(surface), scale: choices.scale, map: choices.map, labels: labels(), cursor,
-    }), setCursor));
-    return { surface, card, scene, contour };
+    }), setCursor)];
+    all.push(...views.filter(Boolean));
+    return { surface, scene, views, ...methodCard(surface.name, painter ? scene : noGraphics(), contour) };
   });
   const together = canvasOf("The 3D surfaces of all methods shown, in one scene, each in its own colour.");
   const togetherCard = element("div", { class: "panel together", hidden: true }, element("h3", {}, "Together"), painter ? together : noGraphics());
-  if (painter) {
-    const view = new SceneView(together, camera, scenes(() => choices.shown, true));
-    view.aspect = 0.6;
-    all.push(view);
+  const togetherView = painter && new SceneView(together, camera, scenes(() => choices.shown, true));
+  if (togetherView) {
+    togetherView.heightOf = (across) => Math.min(Math.max(0.56 * across, Math.min(across, 380)), 620);
+    all.push(togetherView);
   }
   const readout = element("p", { class: "readout" });
   const slices = [0, 1].map((axis) => {
@@ -90,7 +90,9 @@ function planeFigure(set) {
   const showValues = () => {
     const place = set.axes.map((axis, k) => `${AXIS_NAMES[k]} = ${formatNumber(axis[cursor[k]])}`);
     const at = cursor[0] * set.axes[1].length + cursor[1];
-    showReadout(readout, place.join(", "), choices.shown.map((surface) => [surface.name, formatNumber(choices.values(surface)[at], 5)]));
+    const textOf = (surface) => formatNumber(choices.values(surface)[at], 5);
+    showReadout(readout, place.join(", "), choices.shown.map((surface) => [surface.name, textOf(surface)]));
+    for (const { surface, value } of cards) value.textContent = textOf(surface);
     slices.forEach((slice, axis) => { slice.heading.textContent = `Slice along ${AXIS_NAMES[axis]} at ${place[1 - axis]}`; });
   };
   const arrange = () => {
@@ -102,18 +104,19 @@ function planeFigure(set) {
     showValues();
   };
   const layouts = selectOf("Layout", [["side", "side by side"], ["together", "in one scene"]], layout, (value) => { layout = value; refresh(); });
-  const visible = () => cards.filter(({ card }) => !card.hidden);
+  const panelsOf = (kind) => cards.filter(({ views }) => views[kind]).map(({ surface, views }) => ({ title: surface.name, view: views[kind] }));
+  addControls(part, ...choices.controls(), layouts, element("button", { type: "button", click: () => camera.reset() }, "Reset the view"));
   part.append(
-    element("div", { class: "controls" }, ...choices.controls(), layouts,
-      element("button", { type: "button", click: () => camera.reset() }, "Reset the view")),
-    element("p", { class: "hint" }, "Drag, or use the arrow keys, to turn; pinch, + and −, or the wheel after a click, to zoom. Move over the contours to read values: all panels follow. Cross: the checkpoint; ring: the lowest grid point."),
+    element("p", { class: "hint" }, "Drag (a finger sideways, two fingers any way) or press the arrow keys to turn; pinch, press + and −, or roll the wheel after a click to zoom; Home resets. Move over the contours to read values: all panels follow. Cross: the checkpoint; ring: the lowest grid point."),
     togetherCard, element("div", { class: "panels" }, ...cards.map(({ card }) => card)), readout,
     element("div", { class: "panels wide" }, ...slices.map(({ canvas, heading }) => element("div", { class: "panel" }, heading, canvas))),
-    downloads(set.id, () => surfaceRows(set), () => surfaceJSON(set), () => [
-      ...(togetherCard.hidden ? visible().map(({ surface, scene }) => ({ title: surface.name, canvas: scene })) : [{ title: "", canvas: together }]),
-      ...visible().map(({ surface, contour }) => ({ title: surface.name, canvas: contour })),
-      ...slices.map(({ canvas, heading }) => ({ title: heading.textContent, canvas })),
-    ].filter(({ canvas }) => canvas.width > 0)));
+    downloads(set.id, () => surfaceRows(set), () => surfaceJSON(set), () => ({
+      title: set.title, caption: sheetCaption(set.caption), names: choices.shown.map((surface) => surface.name),
+      rows: [
+        togetherView ? [{ title: "Together", view: togetherView }] : [], panelsOf(0), panelsOf(1),
+        slices.map(({ view, heading }) => ({ title: heading.textContent, view })),
+      ],
+    })));
   arrange();
 }
 

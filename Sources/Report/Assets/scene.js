@@ -8,7 +8,7 @@ class SceneView extends View {
     this.camera = camera;
     this.model = model;
     this.meshes = [];
-    this.aspect = 0.86;
+    this.heightOf = (across) => 0.86 * across;
     canvas.tabIndex = 0;
     canvas.className = "turns";
     camera.listeners.push(() => redraw(this));
@@ -16,7 +16,7 @@ class SceneView extends View {
   }
 
   draw() {
-    const { context, width, height, density } = this.prepare((across) => this.aspect * across);
+    const { context, width, height, density } = this.prepare(this.heightOf);
     const model = this.model();
     for (const mesh of this.meshes) if (!model.meshes.includes(mesh)) painter.release(mesh);
     this.meshes = model.meshes;

@@ -39,3 +39,9 @@ void main() {
 }`;
 
 const NO_CUT = [0, 0, 0, 1];
+
+/// Browsers may take the graphics card away, on phones above all; `prepare` and a redrawing when it is back.
+function redrawAfterLoss(canvas, prepare) {
+  canvas.addEventListener("webglcontextlost", (event) => event.preventDefault());
+  canvas.addEventListener("webglcontextrestored", () => { prepare(); redraw(); });
+}

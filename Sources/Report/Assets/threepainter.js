@@ -9,6 +9,8 @@ class ThreePainter {
     // Colours are given as they are to appear.
     if ("outputColorSpace" in this.renderer) this.renderer.outputColorSpace = THREE.LinearSRGBColorSpace;
     this.objects = new WeakMap();
+    // The library prepares itself again before this is called.
+    redrawAfterLoss(this.renderer.domElement, () => {});
   }
 
   objectOf(mesh) {

@@ -6,8 +6,14 @@ class WebGLPainter {
     this.canvas = document.createElement("canvas");
     const gl = this.canvas.getContext("webgl", { antialias: true, alpha: true, premultipliedAlpha: false });
     if (!gl) throw new Error("no WebGL");
-    gl.getExtension("OES_element_index_uint");
     this.gl = gl;
+    redrawAfterLoss(this.canvas, () => this.prepare());
+    this.prepare();
+  }
+
+  prepare() {
+    const { gl } = this;
+    gl.getExtension("OES_element_index_uint");
     this.buffers = new WeakMap();
     this.program = this.link(
       "precision highp float; attribute vec3 position; attribute vec3 normal; uniform mat4 projectionMatrix; uniform mat4 modelViewMatrix;" + VERTEX_SHADER,
