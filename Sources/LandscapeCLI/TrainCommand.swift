@@ -15,7 +15,8 @@ struct TrainCommand: ParsableCommand {
       Writes RUN/checkpoint.bin (the best epoch by --stop-on, else the last), RUN/last.bin, RUN/state.safetensors and \
       RUN/log.jsonl (one line an epoch). Test data never select anything. The same options give the same bytes on any \
       number of threads. With --record-surface n, RUN/surfaces.safetensors holds the landscape around the parameters \
-      every n epochs, in directions that stay the same; training is not touched by it.
+      every n epochs, in directions that stay the same; with --keep-every n, RUN/epochs holds checkpoints of the way. \
+      Training is not touched by either.
       """)
 
   @Option(help: ArgumentHelp("Data set: a name, a path or synthetic.", valueName: "name"))
@@ -73,8 +74,10 @@ struct TrainCommand: ParsableCommand {
     let interrupts = Interrupts()
     let recorder = try recording.recorder(  // made from the first parameters, so before a stopped run is taken up
       for: trainer, folder: folder, seed: training.seed, interrupts: interrupts)
+    let keeper = recording.keepEvery.map { EpochKeeper(every: $0, folder: folder) }
     if resume {
       try trainer.resume(from: folder)
+      try keeper?.resume(trainer)
       try recorder?.resume(trainer)
       if recorder == nil, FileManager.default.fileExists(atPath: folder.surfaces) {
         terminal.note("note: \(folder.surfaces): is not carried on without --record-surface")
@@ -88,7 +91,7 @@ struct TrainCommand: ParsableCommand {
     try folder.create(for: data)
     let run = TrainingRun(
       trainer: trainer, folder: folder, terminal: terminal, interrupts: interrupts, name: settings.objective.rawValue,
-      recorder: recorder)
+      recorder: recorder, keeper: keeper)
     let started = Date()
     let outcome = try run.run()
     let ended = outcome == .stoppedEarly ? "stopped early" : "done"
