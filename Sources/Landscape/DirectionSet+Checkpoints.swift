@@ -14,7 +14,8 @@ extension DirectionSet {
     public let holdsOrigin: Bool
   }
 
-  /// The first principal components of {θ_t − θ*}, scaled to ‖d‖ = ‖θ*‖, the largest coordinate of the path positive.
+  /// The first principal components of {θ_t − θ*}, scaled to ‖d‖ = ‖θ*‖, the largest coordinate of the path
+  /// negative: training goes forwards along them.
   ///
   /// The differences are taken from θ* and not from their mean, so that θ* lies in the plane (Li et al. 2018, §7).
   ///

@@ -173,8 +173,9 @@ extension Pictures {
     }
     let (shared, chosen) = (shared(), try isoValues())
     let levels = chosen.map { ValueLevels(edges: Self.edges(shared, through: $0), kind: shared.scale.kind) }
+    let signs = hasComponents ? ["$PC_1$", "$PC_2$", "$PC_3$"] : Self.signs.map { "$\($0)$" }  // little room
     return VolumeFigure(
-      rows: rows, labels: (axisLabel(0), axisLabel(1), axisLabel(2)), valueLabel: label, levels: levels ?? shared,
+      rows: rows, labels: (signs[0], signs[1], signs[2]), valueLabel: label, levels: levels ?? shared,
       isoLevels: chosen,
       camera: look.camera ?? VolumeFigure.standardCamera, size: look.size)
   }

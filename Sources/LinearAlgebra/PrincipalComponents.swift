@@ -9,7 +9,8 @@ public struct PrincipalComponents: Sendable {
   public let eigenvalues: [Double]
   /// ‖x_t − c‖² of each point.
   public let squaredDistances: [Double]
-  /// v_k of each eigenvalue, one weight for each point: of length 1, the largest weight positive.
+  /// v_k of each eigenvalue, one weight for each point: of length 1, the largest weight negative: points that go towards the centre
+  /// come from below.
   private let weights: [[Double]]
   private let points: [FloatBuffer]
   private let center: FloatBuffer
@@ -32,7 +33,7 @@ public struct PrincipalComponents: Sendable {
     eigenvalues = eigen.values.reversed().map { max($0, 0) }
     weights = eigen.vectors.reversed().map { vector in
       let largest = vector.max { abs($0) < abs($1) } ?? 0
-      return largest < 0 ? vector.map { -$0 } : vector
+      return largest > 0 ? vector.map { -$0 } : vector
     }
   }
 

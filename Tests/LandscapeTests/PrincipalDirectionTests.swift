@@ -24,7 +24,7 @@ import Testing
   }
 
   /// Σxy = 0 and Σx² > Σy², so that the plane's own axes are the components.
-  static let way = [(3.0, 0.6), (-2, 0.9), (1, 0), (0, 1.4366), (0, 0)]
+  static let way = [(-3.0, -0.6), (2, -0.9), (-1, 0), (0, -1.4366), (0, 0)]
 
   @Test("A trajectory in a plane: shares as constructed, path and plane found again")
   func plane() throws {

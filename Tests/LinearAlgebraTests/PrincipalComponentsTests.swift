@@ -41,7 +41,7 @@ import Testing
         let difference = (0..<length).map { Double(cloud[t][$0]) - Double(center[$0]) }
         #expect(abs(coordinate - Dense.dot(difference, entries)) < 1e-5)
       }
-      #expect((found.coordinates(k).max { abs($0) < abs($1) } ?? -1) > 0, "the sign is fixed")
+      #expect((found.coordinates(k).max { abs($0) < abs($1) } ?? 1) < 0, "the sign is fixed")
     }
     #expect(abs((0..<found.rank).map(found.share).reduce(0, +) - 1) < 1e-12)
   }
