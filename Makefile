@@ -15,7 +15,7 @@ MISSING = $(shell for p in $(PACKAGES); do \
 	dpkg-query -W -f '$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || printf '%s ' $$p; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build figures test bench bench-program bench-peers lint format data install completions clean
+.PHONY: help setup build figures gallery test bench bench-program bench-peers lint format data install completions clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -37,6 +37,10 @@ build: setup ## Build the release program, .build/release/landscape
 
 figures: setup ## Train five minima of BACKBONE on DATASET and draw their landscapes into notebooks-out/
 	$(SWIFT) run -c release landscape study --dataset "$(DATASET)" --backbone "$(BACKBONE)" $(if $(OUTPUT),--output "$(OUTPUT)")
+
+gallery: build ## Draw the figures of Docs/gallery.md: runs the commands that stand there, after make figures
+	@[ -e runs/synthetic/gsam-3d.safetensors ] || $(MAKE) figures DATASET=synthetic OUTPUT=
+	@sed -n '/^```sh$$/,/^```$$/{/^```/!p}' Docs/gallery.md | PATH="$(CURDIR)/.build/release:$$PATH" bash -e
 
 test: setup ## Run all tests
 	$(SWIFT) test

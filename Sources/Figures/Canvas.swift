@@ -68,6 +68,6 @@ extension Canvas {
 
   /// The label of a vertical axis: turned, unless it is a single symbol.
   func verticalLabel(_ text: TextLayout, at center: Point) {
-    label(text, at: center, angle: text.width < 1.6 * text.size ? 0 : -.pi / 2)
+    label(text, at: center, angle: text.width < 1.25 * text.size ? 0 : -.pi / 2)
   }
 }

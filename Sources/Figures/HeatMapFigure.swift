@@ -71,9 +71,10 @@ public struct HeatMapFigure: Figure {
       canvas.label(title, at: Point(rect.center.x, rect.minY - 4), .center, .baseline)
     }
     if !panels.isEmpty { layout.bar.draw(on: canvas, rightOf: body) }
-    canvas.label(
-      Typography.tickLabel(layout.note), at: Point(layout.sheet.left, page.maxY - 5), .left, .baseline,
-      color: canvas.theme.muted)
+    for (index, line) in layout.note.enumerated() {
+      let y = page.maxY - 5 - Double(layout.note.count - 1 - index) * Typography.lineHeight
+      canvas.label(line, at: Point(layout.sheet.left, y), .left, .baseline, color: canvas.theme.muted)
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 /// Measured margins and cells of a heat map figure.
 struct HeatMapLayout {
   let bar: ColorBar
-  let note: String
+  let note: [TextLayout]
   let rowLabels: [HeatMapLabels]
   let columnLabels: [HeatMapLabels]
   let panelWidth: Double
@@ -16,7 +16,7 @@ struct HeatMapLayout {
   private static let lowestBody = 60.0
 
   init(_ figure: HeatMapFigure, pageWidth: Double) {
-    let (panels, note) = (figure.panels, Self.note(figure))
+    let panels = figure.panels
     sharesRows = panels.allSatisfy { $0.rows == panels[0].rows }
     sharesColumns = panels.allSatisfy { $0.columns == panels[0].columns }
     bar = ColorBar(levels: figure.levels, map: figure.colorMap, label: figure.valueLabel, isBanded: false)
@@ -34,7 +34,9 @@ struct HeatMapLayout {
     let titleRoom = panels.allSatisfy(\.title.isEmpty) ? 0 : Typography.lineHeight + 2
     sheet.top = 5 + titleRoom
     sheet.gapY = 8 + titleRoom + (sharesColumns ? 0 : below)
-    sheet.bottom = below + 4 + (note.isEmpty ? 0 : Typography.lineHeight + 2)
+    let text = Self.note(figure)
+    let note = text.isEmpty ? [] : Typography.note(text, width: pageWidth - sheet.left - 4)
+    sheet.bottom = below + 4 + (note.isEmpty ? 0 : Double(note.count) * Typography.lineHeight + 2)
     (self.panels, self.note, self.sheet, panelWidth) = (panels, note, sheet, width)
   }
 

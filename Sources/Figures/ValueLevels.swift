@@ -62,18 +62,26 @@ public struct ValueLevels: Sendable, Hashable {
     }
     let exponent = TickLabels.commonExponent(edges)
     if exponent != 0 { return edges.map { TickLabels.short($0, digits: 4) } }
-    return TickLabels.linear(edges, step: step)
+    // Edges that were asked for need not lie on multiples of the step.
+    let decimals = (0...9).first { decimals in
+      let unit = pow(10, -Double(decimals))
+      return edges.allSatisfy { abs($0 - ($0 / unit).rounded() * unit) < 1e-6 * step }
+    }
+    return TickLabels.linear(edges, step: decimals.map { pow(10, -Double($0)) } ?? step)
   }
 
   private static func edges(_ range: ClosedRange<Double>, _ kind: ScaleKind, _ bands: Int) -> [Double] {
     kind == .log ? logEdges(range, bands) : linearEdges(range, bands)
   }
 
+  /// An outer band of which values take less than this share is left out; they then lie in the next one.
+  private static let sliver = 0.05
+
   private static func linearEdges(_ range: ClosedRange<Double>, _ bands: Int) -> [Double] {
     let usable = Scale(.linear, range).range
     let spacing = WilkinsonTicks.best(usable, about: bands + 1)
-    let first = Int(floor((usable.lowerBound - spacing.start) / spacing.step + 1e-9))
-    let last = Int(ceil((usable.upperBound - spacing.start) / spacing.step - 1e-9))
+    let first = Int(floor((usable.lowerBound - spacing.start) / spacing.step + sliver))
+    let last = Int(ceil((usable.upperBound - spacing.start) / spacing.step - sliver))
     return (first...max(last, first + 1)).map { index in
       let value = spacing.start + Double(index) * spacing.step
       return abs(value) < spacing.step * 1e-9 ? 0 : value

@@ -10,10 +10,14 @@ public enum DirectionKind: Sendable, Equatable {
   case hessian
   /// The gradient first, scaled to ‖d‖ = ‖θ‖; further directions as `filter`.
   case gradient
+  /// Principal components of a trajectory of checkpoints, scaled to ‖d‖ = ‖θ‖ (Li et al. 2018, §7).
+  case pca
+  /// θ_b − θ_a first, as it is; further directions as `filter`.
+  case line
   /// Read from a safetensors file with tensors `direction1/<tensor>`, `direction2/<tensor>`, …, used as given.
   case file(String)
 
-  /// The form used on the command line and in files: filter, layer, none, hessian, gradient or file:PATH.
+  /// The form used on the command line and in files: filter, layer, none, hessian, gradient, pca, line or file:PATH.
   public init?(_ text: String) {
     switch text {
     case "filter": self = .filter
@@ -21,11 +25,16 @@ public enum DirectionKind: Sendable, Equatable {
     case "none": self = .none
     case "hessian": self = .hessian
     case "gradient": self = .gradient
+    case "pca": self = .pca
+    case "line": self = .line
     default:
       guard text.hasPrefix("file:"), text.count > 5 else { return nil }
       self = .file(String(text.dropFirst(5)))
     }
   }
+
+  /// Whether other checkpoints make them: ``DirectionSet/principal(_:of:at:)``, ``DirectionSet/line(_:from:to:seed:ignoreBias:)``.
+  public var needsCheckpoints: Bool { self == .pca || self == .line }
 
   /// The name without a path, for metadata.
   public var name: String {
@@ -35,6 +44,8 @@ public enum DirectionKind: Sendable, Equatable {
     case .none: "none"
     case .hessian: "hessian"
     case .gradient: "gradient"
+    case .pca: "pca"
+    case .line: "line"
     case .file: "file"
     }
   }

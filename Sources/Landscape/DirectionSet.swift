@@ -37,6 +37,7 @@ public struct DirectionSet: Sendable {
   /// the first axis of the 2D surface of the same seed.
   ///
   /// - Parameters:
+  ///   - kind: one that needs no other checkpoints.
   ///   - loss: whose gradient or eigenvectors are wanted; needed for those kinds only.
   ///   - shouldStop: asked while eigenvectors are computed.
   /// - Throws: ``LandscapeError`` or a file error for directions that are read from a file; ``Interrupts/Stop``.
@@ -47,6 +48,7 @@ public struct DirectionSet: Sendable {
     if case .file(let path) = kind {
       return DirectionSet(kind: kind, directions: try read(path, count: count, layout: parameters.layout), seed: nil)
     }
+    precondition(!kind.needsCheckpoints, "principal components and lines are made of checkpoints")
     if kind == .hessian {
       guard let loss else { preconditionFailure("eigenvectors need a loss") }
       let found = eigenvectors(count, of: loss, at: parameters, seed: seed, shouldStop: shouldStop)
@@ -80,7 +82,7 @@ public struct DirectionSet: Sendable {
     switch kind {
     case .filter, .gradient: FilterNormalisation.filter(direction, like: parameters, ignoreBias: ignoreBias)
     case .layer: FilterNormalisation.layer(direction, like: parameters, ignoreBias: ignoreBias)
-    case .none, .file, .hessian: break
+    case .none, .file, .hessian, .pca, .line: break
     }
   }
 

@@ -10,7 +10,8 @@ public struct GridAxes: Sendable, Equatable {
 
   /// Equally spaced points, both ends included: lo + (hi − lo)·k/(n − 1).
   ///
-  /// A range that is symmetric about 0 with an odd number of points holds 0 exactly.
+  /// A range that is symmetric about 0 with an odd number of points holds 0 exactly; so does one that misses it by
+  /// rounding.
   public init(ranges: [ClosedRange<Double>], points: [Int]) {
     precondition(ranges.count == points.count)
     values = zip(ranges, points).map { range, count in
@@ -18,7 +19,8 @@ public struct GridAxes: Sendable, Equatable {
       return (0..<count).map { k in
         let middle = (range.lowerBound + range.upperBound) / 2
         let half = (range.upperBound - range.lowerBound) / 2
-        return middle + half * (Double(2 * k - (count - 1)) / Double(count - 1))
+        let value = middle + half * (Double(2 * k - (count - 1)) / Double(count - 1))
+        return abs(value) < 1e-12 * half ? 0 : value
       }
     }
   }

@@ -9,6 +9,10 @@ public enum LandscapeError: BadInput, Equatable {
   case noTriplets(split: String)
   case noSplit(split: String, dataset: String)
   case noEigenvectors(wanted: Int)
+  case trajectoryTooShort(checkpoints: Int, directions: Int)
+  case trajectoryTooFlat(spans: Int, directions: Int)
+  case trajectoryNotFinite
+  case noLine
   case notASurface(path: String, reason: String)
   case notSurfaces(path: String, reason: String)
   case exportNeedsPlane(dimensions: Int)
@@ -31,6 +35,13 @@ extension LandscapeError {
     case .noEigenvectors(let wanted):
       "no \(wanted) eigenvectors of the Hessian can be found: it is not finite or has fewer dimensions; "
         + "use --directions filter"
+    case .trajectoryTooShort(let checkpoints, let directions):
+      "--trajectory: \(checkpoints) of its checkpoints differ from the one looked at, too few for --dims \(directions); "
+        + "keep more of them with landscape train --keep-every, or ask for fewer directions"
+    case .trajectoryTooFlat(let spans, let directions):
+      "--trajectory: its checkpoints span \(spans) of the \(directions) directions of --dims \(directions); ask for fewer"
+    case .trajectoryNotFinite: "--trajectory: holds values that are not finite"
+    case .noLine: "--to: no line leads there: the two checkpoints are the same, or not finite"
     case .notASurface(let path, let reason): "\(path): is no surface file: \(reason)"
     case .notSurfaces(let path, let reason): "\(path): is no file of recorded surfaces: \(reason)"
     case .exportNeedsPlane(let dimensions):

@@ -10,12 +10,14 @@ public struct Surface: Sendable, Equatable {
   /// L(θ*).
   public let lossAtOrigin: Double
   public let l2AtOrigin: Double
+  /// A path of training across the directions, (steps, k) coordinates in their units; nil where none is known.
+  public var path: [[Double]]?
   /// What the file says about checkpoint, data, directions and seeds, key by key.
   public var metadata: [String: String]
 
   public init(
     axes: GridAxes, loss: [Double], l2: [Double]?, standardError: [Double]?, lossAtOrigin: Double,
-    l2AtOrigin: Double = 0, metadata: [String: String] = [:]
+    l2AtOrigin: Double = 0, path: [[Double]]? = nil, metadata: [String: String] = [:]
   ) {
     precondition(loss.count == axes.count)
     precondition(l2.map { $0.count == loss.count } ?? true && standardError.map { $0.count == loss.count } ?? true)
@@ -25,6 +27,7 @@ public struct Surface: Sendable, Equatable {
     self.standardError = standardError
     self.lossAtOrigin = lossAtOrigin
     self.l2AtOrigin = l2AtOrigin
+    self.path = path
     self.metadata = metadata
   }
 

@@ -83,6 +83,7 @@ extension Surface {
     for (name, values) in pointValues { writer.add(name: name, shape: axes.shape, values) }
     for (name, values) in namedAxes { writer.add(name: name, values) }
     for (name, value) in originValues { writer.add(name: name, shape: [], [value]) }
+    if let way = self.path { writer.add(name: "path", shape: [way.count, axes.dimensions], way.flatMap { $0 }) }
     writer.add(name: "metadata", metadataObject.text)
     try writer.write(to: path)
   }
@@ -92,6 +93,7 @@ extension Surface {
     for (name, values) in pointValues { members[name] = Self.nested(values[...], axes.shape[...]) }
     for (name, values) in namedAxes { members[name] = .array(values.map { JSONValue($0) }) }
     for (name, value) in originValues { members[name] = JSONValue(value) }
+    if let path { members["path"] = .array(path.map { .array($0.map { JSONValue($0) }) }) }
     return .object(members)
   }
 

@@ -2,7 +2,7 @@ import Storage
 
 extension Surface {
   /// Writes the surface as safetensors: float64 `loss` (n₁[, n₂[, n₃]]), `axis1`…`axis3`, `loss_at_origin`, and `l2`,
-  /// `standard_error` where they exist. Atomic; same surface, same bytes.
+  /// `standard_error`, `path` (steps, k) where they exist. Atomic; same surface, same bytes.
   public func write(to path: String) throws {
     var metadata = metadata
     metadata["landscape.format"] = "1"
@@ -16,6 +16,7 @@ extension Surface {
       writer.add(name: "l2_at_origin", shape: [], [l2AtOrigin])
     }
     if let standardError { writer.add(name: "standard_error", shape: axes.shape, standardError) }
+    if let way = self.path { writer.add(name: "path", shape: [way.count, axes.dimensions], way.flatMap { $0 }) }
     try writer.write(to: path)
   }
 
@@ -49,9 +50,18 @@ extension Surface {
       }
       return try file.doubles(of: name).first
     }
+    func way() throws -> [[Double]]? {
+      guard let found = file.tensor("path") else { return nil }
+      let k = axes.dimensions
+      guard found.shape.count == 2, found.shape[1] == k else {
+        throw LandscapeError.notASurface(path: path, reason: "path and the axes do not fit together")
+      }
+      let values = try file.doubles(of: "path")
+      return (0..<found.shape[0]).map { Array(values[$0 * k..<($0 + 1) * k]) }
+    }
     return Surface(
       axes: axes, loss: try file.doubles(of: "loss"), l2: try optional("l2"),
       standardError: try optional("standard_error"), lossAtOrigin: try scalar("loss_at_origin") ?? .nan,
-      l2AtOrigin: try scalar("l2_at_origin") ?? 0, metadata: file.metadata)
+      l2AtOrigin: try scalar("l2_at_origin") ?? 0, path: try way(), metadata: file.metadata)
   }
 }

@@ -17,6 +17,7 @@ enum CommandError: BadInput, Equatable {
   case nothingToReport(path: String)
   case noThreeLibrary(places: [String])
   case instructionSet(String, available: [String])
+  case noEpochs(path: String)
   case notASurface(path: String)
   case recordedSurfaces(path: String)
   case notDrawable(path: String)
@@ -57,6 +58,9 @@ extension CommandError {
         + "--renderer webgl"
     case .instructionSet(let name, let available):
       "LANDSCAPE_ISA=\(name): this machine has \(available.joined(separator: ", ")); unset it for the fastest of them"
+    case .noEpochs(let path):
+      "\(path): holds no checkpoints of its epochs; train with landscape train --keep-every n, or name checkpoints: "
+        + "--trajectory a.bin,b.bin,…"
     case .notASurface(let path):
       "\(path): is a checkpoint, not a surface file; landscape \(path) computes its surface"
     case .recordedSurfaces(let path):

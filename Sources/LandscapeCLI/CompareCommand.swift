@@ -36,6 +36,9 @@ struct CompareCommand: ParsableCommand {
 
   func validate() throws {
     guard files.count >= 2 else { throw ValidationError("name two or more checkpoints to compare") }
+    guard !arguments.kind.needsCheckpoints else {
+      throw ValidationError("--directions \(arguments.kind.name) belongs to one checkpoint: landscape x.bin")
+    }
     try NamedFiles.validate(files)
     _ = try pictures.formats()
   }

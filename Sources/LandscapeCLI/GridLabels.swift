@@ -11,7 +11,7 @@ struct GridLabels {
 
   private static func text(_ value: Double) -> String { abs(value) < 1e-12 ? "0" : String(format: "%.3g", value) }
 
-  /// Of the steps that lead from end to end in 4 to 10 parts, the one with the shortest labels, then with one in the
+  /// Of the steps that lead from end to end in 2 or 4 to 10 parts, the one with the shortest labels, then with one in the
   /// middle, then with about 5 parts; 1 for short axes and those that cannot be divided so.
   private static func step(_ axis: [Double]) -> Int {
     let cells = axis.count - 1
@@ -20,6 +20,6 @@ struct GridLabels {
       let shown = stride(from: 0, through: cells, by: cells / parts).map { text(axis[$0]).count }
       return (shown.max() ?? 0, parts % 2, abs(parts - 5))
     }
-    return (4...10).filter { cells % $0 == 0 }.min { cost($0) < cost($1) }.map { cells / $0 } ?? 1
+    return ([2] + Array(4...10)).filter { cells % $0 == 0 }.min { cost($0) < cost($1) }.map { cells / $0 } ?? 1
   }
 }

@@ -50,7 +50,11 @@ struct LoadedModel {
       dataset = try Self.dataset(of: checkpoint, path, arguments)
     }
     let backbone = arguments.backbone ?? checkpoint.metadata?.backbone ?? Checkpoint.defaultBackbone
-    model = try checkpoint.model(Backbones.named(backbone), train: dataset.train, layers: arguments.layers)
+    if let first, first.makesModel(of: checkpoint, backbone) {
+      model = first.model
+    } else {
+      model = try checkpoint.model(Backbones.named(backbone), train: dataset.train, layers: arguments.layers)
+    }
     parameters = try checkpoint.parameters(for: model.layout)
     if !parameters.storage.norm.isFinite { terminal.note("note: \(path): holds values that are not finite") }
   }
@@ -89,6 +93,15 @@ struct LoadedModel {
     let objective = ObjectiveKind(rawValue: name)?.title ?? name
     guard backbone != MatrixFactorisation.name, let model = try? Backbones.named(backbone) else { return objective }
     return name == BPRObjective.name ? model.title : "\(model.title) + \(objective)"
+  }
+
+  /// Whether another checkpoint's model on the same data is this one: a graph need not be made again.
+  private func makesModel(of other: Checkpoint, _ backbone: String) -> Bool {
+    let type = type(of: model)
+    let options = [checkpoint, other].map { checkpoint in
+      type.options.map { checkpoint.metadata?.hyperparameters[$0] }
+    }
+    return type.name == backbone && options[0] == options[1] && checkpoint.parameters.layout == other.parameters.layout
   }
 
   private static func require(_ checkpoint: Checkpoint, fits first: LoadedModel, _ arguments: ModelArguments) throws {

@@ -52,6 +52,9 @@ struct MovieArguments: ParsableArguments {
     guard exports.export == nil else {
       throw ValidationError("--export belongs to surface files; --movie makes a film and nothing else")
     }
+    guard !pictures.together else {
+      throw ValidationError("--together belongs to pictures; a film shows one surface after the other")
+    }
     try pictures.check([try style(pictures)])
     _ = try format(pictures, output: output)
   }

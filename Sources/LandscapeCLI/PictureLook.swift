@@ -23,6 +23,12 @@ struct PictureLook: Equatable {
   var camera: Camera?
   /// nil for levels that suit the values.
   var levels: Levels?
+  /// Lit surfaces in one scene.
+  var isTogether = false
+  /// Contours below lit surfaces.
+  var hasFloor = false
+  /// Lit surfaces end at the ends of the vertical axis.
+  var isCut = false
 
   func render(_ figure: some Figure, format: FigureFormat, provenance: Provenance) throws -> Data {
     try Renderer.render(sized(figure), format: format, provenance: provenance, dpi: dpi ?? 300, theme: theme)

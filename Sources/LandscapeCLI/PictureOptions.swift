@@ -12,15 +12,7 @@ struct PictureOptions: ParsableArguments {
       valueName: "list"))
   var style: String?
 
-  @Option(help: ArgumentHelp("Colours of the page: light, dark or gray.", valueName: "theme"))
-  var theme = Theme.light.name
-
-  @Option(
-    help: ArgumentHelp("column, page, slide or 120x80 in mm (default: what suits the panels).", valueName: "size"))
-  var size: String?
-
-  @Option(help: ArgumentHelp("Resolution of PNG (default: 300).", valueName: "dpi"))
-  var dpi: Double?
+  @OptionGroup var page: PageOptions
 
   @Option(
     help: ArgumentHelp(
@@ -43,6 +35,15 @@ struct PictureOptions: ParsableArguments {
   @Flag(help: "Draw the rise above the loss at the centre: shapes are compared, not depths.")
   var rise = false
 
+  @Flag(help: "All surfaces in one scene, in colours of their own, hiding each other as they should (style surface).")
+  var together = false
+
+  @Flag(help: "Contours on the floor below each surface (style surface).")
+  var floor = false
+
+  @Flag(help: "Surfaces end, in a heavy line, where they leave the vertical axis of --levels (style surface).")
+  var cut = false
+
   /// What is wrong whatever is drawn; ``check(_:)`` sees to the rest.
   func validate() throws {
     _ = (try styles(), try look())
@@ -50,7 +51,6 @@ struct PictureOptions: ParsableArguments {
       throw ValidationError("--scale must be linear, log or auto")
     }
     guard !log || scale != "linear" else { throw ValidationError("--log and --scale linear contradict each other") }
-    if let dpi, !(20...1200).contains(dpi) { throw ValidationError("--dpi must be between 20 and 1200") }
   }
 
   // MARK: - What was asked for
@@ -73,10 +73,11 @@ struct PictureOptions: ParsableArguments {
   private var chosenScale: String { log ? "log" : scale }
 
   private func look() throws -> PictureLook {
-    let preset = size.flatMap(FigurePreset.init)
-    return PictureLook(
-      theme: try PictureLook.theme(theme), preset: preset, size: preset == nil ? try size.map(PictureLook.size) : nil,
-      dpi: dpi, camera: try camera.map(PictureLook.camera), levels: try levels.map(PictureLook.levels))
+    var look = try page.look()
+    look.camera = try camera.map(PictureLook.camera)
+    look.levels = try levels.map(PictureLook.levels)
+    (look.isTogether, look.hasFloor, look.isCut) = (together, floor, cut)
+    return look
   }
 
   // MARK: - What fits together
@@ -92,6 +93,9 @@ struct PictureOptions: ParsableArguments {
   func check(_ styles: [PictureStyle]) throws {
     if camera != nil, !styles.contains(where: \.hasCamera) {
       throw ValidationError("--camera belongs to the styles surface and volume")
+    }
+    if let flag = surfaceFlags.first, !styles.contains(.surface) {
+      throw ValidationError("\(flag) belongs to the style surface")
     }
     guard let levels else { return }
     switch try PictureLook.levels(levels) {
@@ -109,6 +113,10 @@ struct PictureOptions: ParsableArguments {
     }
   }
 
+  private var surfaceFlags: [String] {
+    [("--together", together), ("--floor", floor), ("--cut", cut)].compactMap { $1 ? $0 : nil }
+  }
+
   // MARK: - Drawing
 
   /// The pictures of surfaces as these options ask for them; their provenance names the options.
@@ -124,13 +132,11 @@ struct PictureOptions: ParsableArguments {
 
   /// What changes the picture and is not the default; begins with a space.
   var canonical: String {
-    let named = theme == Theme.light.name ? nil : theme == "grey" ? "gray" : theme
-    let given = [
-      ("style", style), ("size", size), ("dpi", dpi.map { number($0) }), ("camera", camera), ("levels", levels),
-      ("theme", named),
-    ]
+    let given = [("style", style), ("camera", camera), ("levels", levels)]
     let options = given.compactMap { name, value in value.map { " --\(name)=\($0)" } }
-    return options.joined() + (chosenScale == "auto" ? "" : " --scale \(chosenScale)") + (rise ? " --rise" : "")
+    return options.joined() + page.canonical + (chosenScale == "auto" ? "" : " --scale \(chosenScale)")
+      + (rise ? " --rise" : "")
+      + surfaceFlags.map { " \($0)" }.joined()
   }
 }
 

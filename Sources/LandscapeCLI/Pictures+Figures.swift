@@ -50,14 +50,38 @@ extension Pictures {
 
   /// ℒ or Δℒ, of the coordinates: ℒ(α, 0, γ) of a plane.
   private var label: String {
+    if hasComponents { return rise ? "$Δℒ$" : "$ℒ$" }
     let count = (surfaces.first?.surface.axes.dimensions ?? 0) + (held == nil ? 0 : 1)
     let arguments = (0..<count).map { $0 == held?.axis ? number(held?.value ?? 0) : Self.signs[$0] }
     return "$\(rise ? "Δ" : "")ℒ(\(arguments.joined(separator: ", ")))$"
   }
 
-  /// The sign of a drawn axis.
+  /// Whether all directions are principal components, which name the axes.
+  private var hasComponents: Bool {
+    !surfaces.isEmpty && surfaces.allSatisfy { !DirectionNames($0.surface).variance.isEmpty }
+  }
+
+  /// The sign of a drawn axis, or the component and its share of the variance where all surfaces have the same.
   private func axisLabel(_ axis: Int) -> String {
-    "$\(Self.signs.indices.filter { $0 != held?.axis }.map { Self.signs[$0] }[axis])$"
+    let direction = Self.signs.indices.filter { $0 != held?.axis }[axis]
+    guard hasComponents else { return "$\(Self.signs[direction])$" }
+    let names = Set(surfaces.map { DirectionNames($0.surface).component(direction) })
+    return names.count == 1 ? names.first.flatMap { $0 } ?? "" : "PC \(direction + 1)"
+  }
+
+  /// Of training, where the surface knows one.
+  private func trajectories(_ named: NamedSurface) throws -> [Trajectory] {
+    guard let path = named.surface.path, named.surface.axes.dimensions == 2 else { return [] }
+    return [try Trajectory(x: path.map { $0[0] }, y: path.map { $0[1] })]
+  }
+
+  /// The ends of a line that all surfaces lie along.
+  private var marks: [LineFigure.Mark] {
+    let ends = surfaces.compactMap { DirectionNames($0.surface).ends }
+    guard let (start, end) = ends.first, ends.count == surfaces.count, ends.allSatisfy({ $0 == (start, end) }) else {
+      return []
+    }
+    return [LineFigure.Mark(x: 0, label: start), LineFigure.Mark(x: 1, label: end)]
   }
 
   /// A single surface needs no title.
@@ -73,7 +97,7 @@ extension Pictures {
       }
       return try Curve(name: named.name, x: named.surface.axes.values[0], y: y, band: band)
     }
-    let panel = LineFigure.Panel(curves: curves, xLabel: axisLabel(0), yLabel: label, yScale: kind)
+    let panel = LineFigure.Panel(curves: curves, xLabel: axisLabel(0), yLabel: label, yScale: kind, marks: marks)
     return LineFigure(panels: [panel], zoom: surfaces.count > 1 ? zoom : nil, size: look.size)
   }
 
@@ -94,7 +118,9 @@ extension Pictures {
 
   func contour() throws -> ContourFigure {
     ContourFigure(
-      panels: try surfaces.map { ContourFigure.Panel(title: title($0), field: try field($0)) }, xLabel: axisLabel(0),
+      panels: try surfaces.map {
+        ContourFigure.Panel(title: title($0), field: try field($0), trajectories: try trajectories($0))
+      }, xLabel: axisLabel(0),
       yLabel: axisLabel(1), valueLabel: label, levels: try levels(), size: look.size)
   }
 
@@ -102,9 +128,24 @@ extension Pictures {
     let ends = try chosenValues(kind)
     let range = ends.flatMap { ends in ends.count > 1 ? ends[0]...ends[ends.count - 1] : nil }
     return SurfaceFigure(
-      panels: try surfaces.map { SurfaceFigure.Panel(title: title($0), field: try field($0)) }, xLabel: axisLabel(0),
-      yLabel: axisLabel(1), valueLabel: rise ? "$Δℒ$" : "$ℒ$", scale: kind, range: range,
-      camera: look.camera ?? Camera(), size: look.size)
+      panels: try scenes(), xLabel: axisLabel(0), yLabel: axisLabel(1), valueLabel: rise ? "$Δℒ$" : "$ℒ$", scale: kind,
+      range: range, camera: look.camera ?? Camera(), limit: look.isCut ? .cut : .held, hasFloor: look.hasFloor,
+      size: look.size)
+  }
+
+  /// One for each surface, or one of all.
+  private func scenes() throws -> [SurfaceFigure.Panel] {
+    let fields = try surfaces.map(field)
+    guard look.isTogether else {
+      return try zip(surfaces, fields).map {
+        SurfaceFigure.Panel(title: title($0), field: $1, trajectories: try trajectories($0))
+      }
+    }
+    return [
+      SurfaceFigure.Panel(
+        title: "", fields: fields, names: surfaces.count > 1 ? surfaces.map(\.name) : [],
+        trajectories: surfaces.count == 1 ? try trajectories(surfaces[0]) : [])
+    ]
   }
 
   /// Direction 1 to the right, direction 2 upwards: one cell for each grid point.
@@ -132,8 +173,10 @@ extension Pictures {
     }
     let (shared, chosen) = (shared(), try isoValues())
     let levels = chosen.map { ValueLevels(edges: Self.edges(shared, through: $0), kind: shared.scale.kind) }
+    let signs = hasComponents ? ["$PC_1$", "$PC_2$", "$PC_3$"] : Self.signs.map { "$\($0)$" }  // little room
     return VolumeFigure(
-      rows: rows, valueLabel: label, levels: levels ?? shared, isoLevels: chosen,
+      rows: rows, labels: (signs[0], signs[1], signs[2]), valueLabel: label, levels: levels ?? shared,
+      isoLevels: chosen,
       camera: look.camera ?? VolumeFigure.standardCamera, size: look.size)
   }
   /// The values asked for that the volumes have.

@@ -28,9 +28,16 @@ struct RecordArguments: ParsableArguments {
   @Option(help: ArgumentHelp("Seed of its directions and negatives (default: --seed).", valueName: "n"))
   var recordSeed: UInt64?
 
+  @Option(
+    help: ArgumentHelp(
+      "Keep a checkpoint of the start, of every n epochs and of the end, in RUN/epochs (for --directions pca).",
+      valueName: "n"))
+  var keepEvery: Int?
+
   func validate() throws {
+    guard (keepEvery ?? 1) >= 1 else { throw ValidationError("--keep-every must be at least 1") }
     guard (recordSurface ?? 1) >= 1 else { throw ValidationError("--record-surface must be at least 1") }
-    guard DirectionKind(recordDirections) != nil else {
+    guard DirectionKind(recordDirections)?.needsCheckpoints == false else {
       throw ValidationError("--record-directions must be filter, layer, none, hessian, gradient or file:PATH")
     }
     _ = try axes()

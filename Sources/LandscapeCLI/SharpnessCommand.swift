@@ -27,6 +27,7 @@ struct SharpnessCommand: ParsableCommand {
 
   @OptionGroup(title: "Measures") var arguments: SharpnessArguments
   @OptionGroup(title: "Model") var model: ModelArguments
+  @OptionGroup(title: "Pictures") var page: PageOptions
   @OptionGroup var common: CommonOptions
 
   @Flag(help: "Rank correlation of each measure with Recall@20 and NDCG@20 over the checkpoints.")
@@ -80,7 +81,7 @@ struct SharpnessCommand: ParsableCommand {
     }
     let words = SharpnessWords(evidence: try study.evidence(groups, correlate: correlate), settings: settings)
     if named.models.count > 1 { terminal.result(words.text) }
-    let written = try study.write(groups, words: words, formats: formatList(format))
+    let written = try study.write(groups, words: words, formats: formatList(format), page: page)
     let seconds = Terminal.duration(Date().timeIntervalSince(started))
     terminal.note("wrote \(written.joined(separator: ", ")) in \(seconds)")
   }

@@ -29,7 +29,7 @@ extension SharpnessFigures {
     let panel = LineFigure.Panel(
       curves: curves, xLabel: "eigenvalue $λ$", yLabel: "density", xScale: .symlog(threshold: width), yScale: .log,
       yFloor: floor)
-    return LineFigure(panels: [panel], naming: groups.count > 1 ? .legend : .direct)
+    return LineFigure(panels: [panel], naming: groups.count > 1 ? .legend : .direct, size: look.size)
   }
 
   /// Smoothing of eigenvalues far from 0, relative to them.
@@ -59,7 +59,7 @@ extension SharpnessFigures {
     }
     let panel = LineFigure.Panel(
       curves: curves, xLabel: "$t$", yLabel: "$ℒ(θ + t·d) − ℒ(θ)$, mean over $d$")
-    return LineFigure(panels: [panel])
+    return LineFigure(panels: [panel], size: look.size)
   }
 
   /// One minimum: its 95 % interval as band. Several: their mean, and the range that they span.

@@ -8,23 +8,28 @@ import Storage
 /// The pictures of `landscape sharpness`.
 struct SharpnessFigures {
   let groups: [MeasuredGroup]
+  /// What is set beside the ranking of the minima, if anything is.
+  var evidence: SharpnessEvidence?
   let provenance: Provenance
   let formats: [FigureFormat]
+  var look = PictureLook()
 
-  /// Writes PREFIX-sharpness-bars, -density, -rise, -blocks and -ratio, as far as measured; returns the paths.
+  /// Writes PREFIX-sharpness-bars, -density, -rise, -blocks, -ratio and -correlation, as far as measured; returns the
+  /// paths.
   func write(prefix: String) throws -> [String] {
     guard !formats.isEmpty else { return [] }
     let drawn = try [
       save(bars, prefix, "bars"), save(try density(), prefix, "density"), save(try rise(), prefix, "rise"),
     ]
     return try drawn.flatMap { $0 } + save(try blocks(), prefix, "blocks") + save(try ratio(), prefix, "ratio")
+      + save(correlation, prefix, "correlation")
   }
 
   private func save(_ figure: (some Figure)?, _ prefix: String, _ name: String) throws -> [String] {
     guard let figure else { return [] }
     return try formats.map { format in
       let path = "\(prefix)-sharpness-\(name).\(format.rawValue)"
-      try AtomicFile.write(Renderer.render(figure, format: format, provenance: provenance), to: path)
+      try AtomicFile.write(look.render(figure, format: format, provenance: provenance), to: path)
       return path
     }
   }
@@ -40,25 +45,34 @@ struct SharpnessFigures {
 
   // MARK: - Bars
 
-  private static let shown: [SharpnessMeasure] = [
+  static let shown: [SharpnessMeasure] = [
     .largestEigenvalue, .trace, .frobeniusNorm, .relativeAscent, .relativeAdaptiveAscent, .miniBatch, .averagePlain,
     .averageRowScaled, .riseWidth,
   ]
 
-  /// One panel a measure; a single minimum with its own error, several with mean and standard deviation.
+  /// Minima of a group from which quartiles say something.
+  private static let fewestForBoxes = 5
+
+  /// One panel a measure; a single minimum with its own error, several with mean and standard deviation, five or more
+  /// as boxes.
   var bars: BarFigure? {
     guard groups.count > 1 else { return nil }
+    let hasBoxes = groups.contains { $0.reports.count >= Self.fewestForBoxes }
     let panels = Self.shown.filter { measure in minima.contains { $0.report.value(measure) != nil } }.map { measure in
       BarFigure.Panel(
-        title: measure.markup, bars: groups.map { bar($0, measure) }, yLabel: measure.unit)
+        title: measure.markup, bars: groups.map { bar($0, measure) }, yLabel: measure.unit,
+        style: hasBoxes ? .boxes : nil)
     }
     guard !panels.isEmpty else { return nil }
+    if hasBoxes {
+      return BarFigure(panels: panels, note: "Over seeds of training; " + BarFigure.boxNote + ".", size: look.size)
+    }
     let several = groups.contains { $0.reports.count > 1 }
     let note =
       several
       ? "Bars: mean over seeds of training, ± standard deviation; dots: single minima."
       : "Error bars: standard error, residual or, of ascents, the spread over starts."
-    return BarFigure(panels: panels, note: note)
+    return BarFigure(panels: panels, note: note, size: look.size)
   }
 
   private func bar(_ group: MeasuredGroup, _ measure: SharpnessMeasure) -> BarFigure.Bar {
@@ -92,7 +106,7 @@ struct SharpnessFigures {
     return HeatMapFigure(
       panels: panels, valueLabel: "% of $‖H‖_F^2$",
       levels: ValueLevels(sharedBy: panels.map(\.values), placement: .log),
-      note: "Deciles of rows; 10: most interactions\(several ? "; first minimum of each group" : "")")
+      note: "Deciles of rows; 10: most interactions\(several ? "; first minimum of each group" : "")", size: look.size)
   }
 
   /// "users 3" under "users".
@@ -118,13 +132,14 @@ struct SharpnessFigures {
         title: maps.count > 1 ? name : "", field: try Field(axis1: map.axis, axis2: map.axis, values: map.ratios))
     }
     return ContourFigure(
-      panels: panels, valueLabel: "$|λ_{min}|/λ_{max}$", levels: ValueLevels(sharedBy: maps.map { $0.1.ratios }))
+      panels: panels, valueLabel: "$|λ_{min}|/λ_{max}$", levels: ValueLevels(sharedBy: maps.map { $0.1.ratios }),
+      size: look.size)
   }
 }
 
 extension SharpnessMeasure {
   /// The unit of its axis.
-  fileprivate var unit: String {
+  var unit: String {
     switch self {
     case .keskar: "%"
     case .riseWidth: "$t$"
@@ -137,7 +152,7 @@ extension SharpnessMeasure {
   }
 
   /// `MathText` markup of the name.
-  fileprivate var markup: String {
+  var markup: String {
     switch self {
     case .largestEigenvalue: "$λ_{max}$"
     case .smallestEigenvalue: "$λ_{min}$"

@@ -90,7 +90,9 @@ struct SharpnessStudy {
   }
 
   /// Writes tables and figures; returns the paths, the JSON file's first.
-  func write(_ groups: [MeasuredGroup], words: SharpnessWords, formats: [FigureFormat]) throws -> [String] {
+  func write(_ groups: [MeasuredGroup], words: SharpnessWords, formats: [FigureFormat], page: PageOptions) throws
+    -> [String]
+  {
     let tables = SharpnessTables(groups: groups)
     var written = [final]
     let remark = "sharpness on \(dataset.name), \(arguments.canonical)"
@@ -105,8 +107,11 @@ struct SharpnessStudy {
       try AtomicFile.write(Data(text.utf8), to: path)
       written.append(path)
     }
-    return try written
-      + SharpnessFigures(groups: groups, provenance: provenance(groups), formats: formats).write(prefix: prefix)
+    var provenance = provenance(groups)
+    provenance.extend("Command", with: page.canonical)
+    let figures = SharpnessFigures(
+      groups: groups, evidence: words.evidence, provenance: provenance, formats: formats, look: try page.look())
+    return try written + figures.write(prefix: prefix)
   }
 
   private func provenance(_ groups: [MeasuredGroup]) -> Provenance {

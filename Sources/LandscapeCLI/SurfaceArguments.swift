@@ -10,15 +10,17 @@ struct SurfaceArguments: ParsableArguments {
   var dims = 2
 
   @Option(
-    help: ArgumentHelp("1 for [-1, 1]; else --range=-2:2, or one for each axis --range=-2:2,-1:1.", valueName: "range"))
-  var range = "1"
+    help: ArgumentHelp(
+      "1 for [-1, 1] (default); else --range=-2:2, or one for each axis --range=-2:2,-1:1.", valueName: "range"))
+  var range: String?
 
   @Option(help: ArgumentHelp("Points on each axis, 51 or 51x31.", valueName: "points"))
   var points = "51"
 
   @Option(
     help: ArgumentHelp(
-      "filter, layer, none (raw Gaussian: ±1 is about √n long), hessian (top eigenvectors), gradient or file:PATH.",
+      "filter, layer, none (raw Gaussian: ±1 is about √n long), hessian (top eigenvectors), gradient, pca, line or "
+        + "file:PATH.",
       valueName: "kind"))
   var directions = "filter"
 
@@ -47,7 +49,7 @@ struct SurfaceArguments: ParsableArguments {
     guard (1...1000).contains(negatives) else { throw ValidationError("--negatives must be between 1 and 1000") }
     guard LandscapeLoss.Split(rawValue: loss) != nil else { throw ValidationError("--loss must be train or test") }
     guard DirectionKind(directions) != nil else {
-      throw ValidationError("--directions must be filter, layer, none, hessian, gradient or file:PATH")
+      throw ValidationError("--directions must be filter, layer, none, hessian, gradient, pca, line or file:PATH")
     }
   }
 
@@ -56,9 +58,11 @@ struct SurfaceArguments: ParsableArguments {
   var directionsSeed: UInt64 { directionSeed ?? seed }
   var negativesSeed: UInt64 { negativeSeed ?? seed }
 
-  /// - Parameter drawn: whether pictures are made, which need two points on every axis.
-  func axes(drawn: Bool = false) throws -> GridAxes {
-    let axes = try GridAxes(range: range, points: points, dimensions: dims)
+  /// - Parameters:
+  ///   - drawn: whether pictures are made, which need two points on every axis.
+  ///   - standard: the range where none is asked for.
+  func axes(drawn: Bool = false, standard: String = "1") throws -> GridAxes {
+    let axes = try GridAxes(range: range ?? standard, points: points, dimensions: dims)
     if drawn, axes.shape.contains(1) { throw CommandError.tooFewPoints(points) }
     return axes
   }

@@ -13,6 +13,12 @@ struct SurfaceCommand: ParsableCommand {
     discussion: """
       Writes PREFIX-1d, -2d or -3d: one safetensors file with values, axes and provenance, and pictures. Data loss and \
       L2 are kept apart. The loss is the BPR data loss over one fixed, seeded set of triplets.
+
+      Directions that other checkpoints give: the principal components of a trajectory about the checkpoint, with the \
+      path of training in their plane, and the line from the checkpoint (0) to another one (1).
+
+        landscape RUN/checkpoint.bin --directions pca --trajectory RUN     after landscape train --keep-every n
+        landscape a.bin --dims 1 --directions line --to b.bin
       """)
 
   @Argument(help: "The checkpoint: safetensors, whatever its extension.")
@@ -22,6 +28,7 @@ struct SurfaceCommand: ParsableCommand {
   var checkpointOption: String?
 
   @OptionGroup(title: "Surface") var arguments: SurfaceArguments
+  @OptionGroup(title: "Other checkpoints") var others: TrajectoryArguments
   @OptionGroup(title: "Model") var model: ModelArguments
   @OptionGroup(title: "Pictures") var pictures: PictureOptions
   @OptionGroup var exports: ExportOptions
@@ -42,6 +49,7 @@ struct SurfaceCommand: ParsableCommand {
     guard file == nil || checkpointOption == nil else {
       throw ValidationError("give the checkpoint once: as an argument or with --checkpoint")
     }
+    try others.check(arguments)
     _ = try pictures.formats()
   }
 
@@ -61,9 +69,9 @@ struct SurfaceCommand: ParsableCommand {
   func run() throws {
     let terminal = common.start()
     let path = try path()
-    let axes = try arguments.axes(drawn: !pictures.formats().isEmpty)
-    try pictures.check(dimensions: axes.dimensions)
-    try exports.check(dimensions: axes.dimensions)
+    let dimensions = try arguments.axes(drawn: !pictures.formats().isEmpty).dimensions
+    try pictures.check(dimensions: dimensions)
+    try exports.check(dimensions: dimensions)
     let named = output ?? (path as NSString).deletingPathExtension
     let prefix = dryRun ? named : try OutputPrefix(named).prepared()
     let interrupts = Interrupts()
@@ -72,7 +80,8 @@ struct SurfaceCommand: ParsableCommand {
     let dataset = loaded.dataset
     let started = Date()
     terminal.note("loaded \(path) and \(dataset.name) in \(Terminal.duration(started.timeIntervalSince(loadStart)))")
-    let run = try SurfaceRun(loaded, dataset: dataset, arguments: arguments)
+    let given = try CheckpointDirections(loaded, others, arguments, model, terminal: terminal)
+    let run = try SurfaceRun(loaded, dataset: dataset, arguments: arguments, given: given)
     if dryRun {
       terminal.result(try run.estimate())
       return
@@ -82,7 +91,7 @@ struct SurfaceCommand: ParsableCommand {
     try surface.write(to: "\(stem).safetensors")
     let data = ["\(stem).safetensors"] + (try exports.write(surface, stem: stem))
     let drawn = [NamedSurface(name: loaded.displayName, surface: surface)]
-    let files = try pictures.pictures(of: drawn, formats: pictures.formats(), provenance: provenance(run, axes))
+    let files = try pictures.pictures(of: drawn, formats: pictures.formats(), provenance: provenance(run, surface.axes))
       .write(prefix: prefix)
     let seconds = Date().timeIntervalSince(started)
     let sharpness = noSharpness || interrupts.isRequested ? nil : try run.sharpness(interrupts)

@@ -10,10 +10,15 @@ struct SurfaceRun {
   let loaded: LoadedModel
   let dataset: Dataset
   let arguments: SurfaceArguments
+  /// Directions that other checkpoints give; nil for those that are made here.
+  let given: CheckpointDirections?
   let loss: LandscapeLoss
   let l2: L2Penalty?
 
-  init(_ loaded: LoadedModel, dataset: Dataset, arguments: SurfaceArguments) throws {
+  init(
+    _ loaded: LoadedModel, dataset: Dataset, arguments: SurfaceArguments, given: CheckpointDirections? = nil
+  ) throws {
+    self.given = given
     self.loaded = loaded
     self.dataset = dataset
     self.arguments = arguments
@@ -25,13 +30,18 @@ struct SurfaceRun {
       ? L2Penalty(lambda: loaded.l2, triplets: loss.triplets[0], dimension: loaded.model.baseWidth) : nil
   }
 
+  /// As asked for, or as the directions suggest.
+  func axes() throws -> GridAxes { try arguments.axes(standard: given?.range ?? "1") }
+
   /// - Parameter partial: the file that keeps the points of a stopped computation, where it goes point by point.
   /// - Throws: ``Interrupts/Stop`` on Ctrl-C.
   func surface(partial: String, terminal: Terminal, interrupts: Interrupts) throws -> Surface {
-    let directions = try DirectionSet.make(
-      arguments.kind, count: arguments.dims, for: loaded.parameters, seed: arguments.directionsSeed,
-      ignoreBias: arguments.ignoreBias, loss: loss.first, shouldStop: { interrupts.isRequested })
-    let axes = try arguments.axes()
+    let directions =
+      try given?.directions
+      ?? DirectionSet.make(
+        arguments.kind, count: arguments.dims, for: loaded.parameters, seed: arguments.directionsSeed,
+        ignoreBias: arguments.ignoreBias, loss: loss.first, shouldStop: { interrupts.isRequested })
+    let axes = try axes()
     let computation = SurfaceComputation(
       loss: loss, parameters: loaded.parameters, directions: directions, axes: axes, l2: l2)
     let (started, name) = (Date(), loaded.displayName)
@@ -60,6 +70,7 @@ struct SurfaceRun {
     }
     try? FileManager.default.removeItem(atPath: partial)
     surface.metadata = try metadata(directions, axes)
+    surface.path = given?.path
     return surface
   }
 
@@ -81,6 +92,7 @@ struct SurfaceRun {
       result["landscape.eigenvalues"] = JSONValue.array(directions.eigenpairs.map { JSONValue($0.value) }).text
       result["landscape.residuals"] = JSONValue.array(directions.eigenpairs.map { JSONValue($0.residual) }).text
     }
+    result.merge(given?.metadata ?? [:]) { $1 }
     result["landscape.negative_seed"] = String(arguments.negativesSeed)
     result["landscape.negatives"] = String(arguments.negatives)
     result["landscape.loss"] = arguments.loss
@@ -94,6 +106,7 @@ struct SurfaceRun {
   /// The canonical command: defaults resolved, without threads, paths and output names.
   func command(_ axes: GridAxes) -> String {
     "landscape --checkpoint sha256:\(loaded.hash.prefix(16)) --dataset \(dataset.name) \(arguments.canonical(axes))"
+      + (given.map { " \($0.option)" } ?? "")
   }
 
   /// Sharpness on the surface's own triplets.
@@ -109,7 +122,7 @@ struct SurfaceRun {
 
   /// What `--dry-run` says: points, terms, time and memory, without computing.
   func estimate() throws -> String {
-    let axes = try arguments.axes()
+    let axes = try axes()
     let terms = Double(axes.count) * Double(loss.triplets[0].count) * Double(arguments.negatives)
     let bytes =
       loaded.parameters.count * 4 * (arguments.dims + 2) + loss.triplets[0].count * 20 * arguments.negatives

@@ -26,6 +26,11 @@ struct SurfaceSummary {
     if surface.l2 != nil {
       rows.append(("lowest with L2", lowest(surface.total, origin: surface.lossAtOrigin + surface.l2AtOrigin)))
     }
+    let shares = DirectionNames(surface).variance
+    if !shares.isEmpty {
+      let parts = shares.enumerated().map { "PC \($0 + 1) \(DirectionNames.percent($1))" }.joined(separator: ", ")
+      rows.append(("variance of the path", "\(parts) of Σ‖θ_t − θ*‖² over \(surface.path?.count ?? 0) checkpoints"))
+    }
     if let error = surface.standardError?.filter(\.isFinite).max() {
       rows.append(("standard error", "at most \(number(error)) from the negative sampling\(roughness)"))
     }

@@ -15,7 +15,8 @@ struct TrainCommand: ParsableCommand {
       Writes RUN/checkpoint.bin (the best epoch by --stop-on, else the last), RUN/last.bin, RUN/state.safetensors and \
       RUN/log.jsonl (one line an epoch). Test data never select anything. The same options give the same bytes on any \
       number of threads. With --record-surface n, RUN/surfaces.safetensors holds the landscape around the parameters \
-      every n epochs, in directions that stay the same; training is not touched by it.
+      every n epochs, in directions that stay the same; with --keep-every n, RUN/epochs holds checkpoints of the way. \
+      Training is not touched by either.
       """)
 
   @Option(help: ArgumentHelp("Data set: a name, a path or synthetic.", valueName: "name"))

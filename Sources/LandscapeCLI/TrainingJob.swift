@@ -37,8 +37,10 @@ struct TrainingJob {
     let trainer = try trainer()
     let recorder = try recording.recorder(  // made from the first parameters, so before a stopped run is taken up
       for: trainer, folder: folder, seed: settings.initialisationSeed, interrupts: interrupts)
+    let keeper = recording.keepEvery.map { EpochKeeper(every: $0, folder: folder) }
     if resumes, FileManager.default.fileExists(atPath: folder.state) || !hasStages {
       try trainer.resume(from: folder)
+      try keeper?.resume(trainer)
       try recorder?.resume(trainer)
       if recorder == nil, FileManager.default.fileExists(atPath: folder.surfaces) {
         terminal.note("note: \(folder.surfaces): is not carried on without --record-surface")
@@ -51,7 +53,8 @@ struct TrainingJob {
     }
     try folder.create(for: dataset)
     let run = TrainingRun(
-      trainer: trainer, folder: folder, terminal: terminal, interrupts: interrupts, name: name, recorder: recorder)
+      trainer: trainer, folder: folder, terminal: terminal, interrupts: interrupts, name: name, recorder: recorder,
+      keeper: keeper)
     let started = Date()
     let outcome = try run.run()
     let ended = outcome == .stoppedEarly ? "stopped early" : "done"

@@ -16,6 +16,8 @@ struct TrainingRun {
   var name: String
   /// Records the landscape of the parameters, where that is asked for.
   var recorder: SurfaceRecorder?
+  /// Keeps checkpoints on the way, where that is asked for.
+  var keeper: EpochKeeper?
 
   /// Seconds between saves of what a resumed run needs.
   private static let savingInterval = 30.0
@@ -34,17 +36,24 @@ struct TrainingRun {
       try folder.append(report)
       clock.finish(report)
       if report.metrics != nil { terminal.note(line(report)) }
-      try recorder?.record(trainer)  // before the state: frames that are ahead of it are dropped by a resumed run
+      try recorder?.record(trainer)  // before the state: what is ahead of it is dropped by a resumed run
+      try keeper?.keep(trainer)
       if Date().timeIntervalSince(lastSave) > Self.savingInterval {
         try trainer.save(to: folder, version: Version.current, finished: false)
         lastSave = Date()
       }
     }
     do {
-      if trainer.completedEpochs == 0 { try recorder?.record(trainer) }
+      if trainer.completedEpochs == 0 {
+        try recorder?.record(trainer)
+        try keeper?.keep(trainer)
+      }
       let outcome = try trainer.run(observer)
       terminal.clear()
-      if outcome != .interrupted { try recorder?.finish(trainer) }
+      if outcome != .interrupted {
+        try recorder?.finish(trainer)
+        try keeper?.finish(trainer)
+      }
       try trainer.save(to: folder, version: Version.current, finished: outcome != .interrupted)
       guard outcome == .interrupted else { return outcome }
       terminal.note("stopped after \(trainer.completedEpochs) epochs; continue with --resume")

@@ -5,8 +5,8 @@ import Recommenders
 import Storage
 
 /// The files of one training run: `checkpoint.bin` (the best epoch), `last.bin`, `state.safetensors` (all that a
-/// resumed run needs), `log.jsonl` (one line per epoch), `ids.tsv` where ids were mapped and `surfaces.safetensors` where
-/// the landscape was recorded.
+/// resumed run needs), `log.jsonl` (one line per epoch), `ids.tsv` where ids were mapped, `surfaces.safetensors` where
+/// the landscape was recorded and `epochs/00010.bin` … where checkpoints were kept.
 public struct RunFolder: Sendable {
   public let path: String
 
@@ -42,6 +42,7 @@ public struct RunFolder: Sendable {
         throw TrainingError.badSetting("\(file): cannot be replaced; choose another folder with --output")
       }
     }
+    try removeKept { _ in true }
   }
 
   /// Keeps the log's lines up to an epoch and drops later ones, which a resumed run will write again.

@@ -19,18 +19,22 @@ extension Trainer {
       epoch: epoch, metrics: metrics, version: version)
   }
 
+  /// The parameters as they are now, as a checkpoint.
+  public func checkpoint(version: String) -> Checkpoint {
+    let isBetweenEpochs = position.nextBatch == 0
+    return Checkpoint(
+      metadata: metadata(epoch: completedEpochs, metrics: lastMetrics, version: version),
+      parameters: isBetweenEpochs ? parameters : optimiser.upToDate(parameters, dimension: rowWidth))
+  }
+
   /// Writes `last.bin`, `state.safetensors` and, where the best epoch is known, `checkpoint.bin`.
   ///
   /// - Parameter finished: whether the run is over: without a metric that selects, the last epoch is then the best.
   public func save(to folder: RunFolder, version: String, finished: Bool) throws {
-    let current = metadata(epoch: completedEpochs, metrics: lastMetrics, version: version)
-    let isBetweenEpochs = position.nextBatch == 0
-    let last = Checkpoint(
-      metadata: current,
-      parameters: isBetweenEpochs ? parameters : optimiser.upToDate(parameters, dimension: rowWidth))
+    let last = checkpoint(version: version)
     try last.write(to: folder.last)
     if try !saveBest(to: folder, version: version), finished { try last.write(to: folder.checkpoint) }
-    try writeState(to: folder.state, metadata: current)
+    try writeState(to: folder.state, metadata: metadata(epoch: completedEpochs, metrics: lastMetrics, version: version))
   }
 
   /// Writes the best epoch so far; false where no metric selects one.

@@ -23,6 +23,7 @@ struct HelpTests {
 
   static let look = [
     "--format", "--style", "--theme", "--size", "--dpi", "--camera", "--levels", "--scale", "--log", "--rise",
+    "--together", "--floor", "--cut",
   ]
 
   /// The options of CONTRACTS, "Command line", that this version has.
@@ -31,7 +32,8 @@ struct HelpTests {
       "surface",
       [
         "<file>", "--checkpoint", "--dims", "--range", "--points", "--seed", "--direction-seed", "--negative-seed",
-        "--directions", "--ignore-bias", "--negatives", "--loss", "--dataset", "--allow-other-data", "--backbone",
+        "--directions", "--trajectory", "--to", "--ignore-bias", "--negatives", "--loss", "--dataset",
+        "--allow-other-data", "--backbone",
         "--ignore-tensor", "--threads", "--output", "--export", "--quiet", "--no-sharpness", "--dry-run",
       ] + look
     ),
@@ -51,7 +53,8 @@ struct HelpTests {
       [
         "--dataset", "--backbone", "--objective", "--dim", "--epochs", "--batch", "--optimizer", "--learning-rate",
         "--l2", "--rho", "--alpha", "--lambda", "--window", "--start-epoch", "--steps", "--terms", "--mu", "--seed",
-        "--from", "--resume", "--threads", "--output", "--validation", "--compact", "--strict", "--sampling",
+        "--from", "--keep-every", "--resume", "--threads", "--output", "--validation", "--compact", "--strict",
+        "--sampling",
         "--stop-on", "--quiet", "--dry-run",
       ]
     ),

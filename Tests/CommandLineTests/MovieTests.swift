@@ -186,7 +186,8 @@ struct MovieTests {
       (["--style", "heat"], "--style"), (["--style", "contour,surface"], "--style"),
       (["--camera", "45,30"], "--camera"),
       (["--style", "surface", "--levels", "5"], "--levels"), (["--levels", "0.5"], "--levels"),
-      (["--export", "csv"], "--export"), (["--format", "gif", "--output", "x.mp4"], "contradict"),
+      (["--style", "surface", "--together"], "--together"), (["--export", "csv"], "--export"),
+      (["--format", "gif", "--output", "x.mp4"], "contradict"),
       (["--log", "--scale", "linear"], "--log"), (["other"], "one run"),
     ] {
       let outcome = try place.run(["render", "--movie", "run"] + options)

@@ -10,7 +10,8 @@ extension RenderTests {
     arguments: [
       (2, "contour", ["--levels", "5"]), (2, "contour", ["--levels", "0.6,1,1.4,1.8"]), (2, "contour", ["--rise"]),
       (2, "contour", ["--log"]), (2, "contour", ["--size", "120x100"]), (2, "surface", ["--camera=-60,15"]),
-      (2, "surface", ["--levels", "0.6,1"]), (2, "heat", ["--levels", "0.6,1"]), (2, "heat", ["--log"]),
+      (2, "surface", ["--levels", "0.6,1"]), (2, "surface", ["--floor"]), (2, "heat", ["--levels", "0.6,1"]),
+      (2, "heat", ["--log"]),
       (1, "line", ["--log"]), (1, "line", ["--size", "page"]), (3, "volume", ["--levels", "0.8,1.2"]),
       (3, "volume", ["--levels", "0.8"]), (3, "volume", ["--camera", "70,40"]), (3, "volume", ["--levels", "6"]),
       (3, "volume", ["--size", "slide"]),
@@ -28,6 +29,36 @@ extension RenderTests {
       try place.succeed("render", name, "--style", style, "--format", "svg", "--output", "y", "--scale", "log")
       #expect(withoutProvenance(try place.bytes(files[1]), "svg") == pictures[1])
     }
+  }
+
+  @Test("--together: one scene with a colour for each surface")
+  func together() throws {
+    let low = try place.writeSurface("low-2d.safetensors", shape: [9, 7]) { 0.5 + $0[0] * $0[0] }
+    let high = try place.writeSurface("high-2d.safetensors", shape: [9, 7]) { 1.5 + $0[0] * $0[0] }
+    for (prefix, names) in [("x", ["Low=\(low)", "High=\(high)"]), ("y", ["High=\(high)", "Low=\(low)"])] {
+      try place.succeed(
+        "render", names[0], names[1], "--style", "surface", "--together", "--format", "svg", "--output", prefix)
+    }
+    try place.succeed("render", "High=\(high)", "Low=\(low)", "--style", "surface", "--format", "svg", "--output", "z")
+    let scenes = try ["x", "y", "z"].map { try place.text("\($0)-2d-surface.svg") }
+    let width = "width=\"84mm\""
+    #expect(scenes.map { $0.contains(width) } == [true, true, false], "one panel, in a column")
+    #expect(scenes[0].contains("--together") && !scenes[2].contains("--together"))
+    #expect(scenes[0] != scenes[1], "the order decides the colours")
+    try place.misuse("render", low, "--style", "contour", "--together", naming: "--together")
+    try place.misuse("render", low, "--style", "heat", "--floor", naming: "--floor")
+  }
+
+  @Test("--cut ends surfaces where --levels end; without it they go on along the end")
+  func cut() throws {
+    let name = try place.writeSurface("a-2d.safetensors", shape: [9, 7])
+    for (prefix, more) in [("x", []), ("y", ["--cut"])] {
+      let outcome = try place.run(
+        ["render", name, "--style", "surface", "--levels", "0.6,1", "--format", "svg", "--output", prefix] + more)
+      try #require(outcome.status == 0, "\(outcome.message)")
+    }
+    let pictures = try ["x", "y"].map { withoutProvenance(try place.bytes("\($0)-2d-surface.svg"), "svg") }
+    #expect(pictures[0] != pictures[1])
   }
 
   @Test("--size is that of the page", arguments: [("120x80", "120", "80"), ("61.5x40", "61.5", "40")])

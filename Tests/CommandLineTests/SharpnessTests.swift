@@ -57,6 +57,21 @@ struct SharpnessCommandTests {
     #expect(try place.text("compare-sharpness.txt").contains("Is SAM flatter than BPR?"))
   }
 
+  @Test("Pictures take the page options of all commands")
+  func page() throws {
+    let checkpoint = try place.train("run")
+    for (prefix, options) in [("x", []), ("y", ["--theme", "dark", "--size", "61x50", "--dpi", "100"])] {
+      let outcome = try place.run(
+        ["sharpness", checkpoint, "--effort", "quick", "--format", "svg,png", "--output", prefix] + options)
+      try #require(outcome.status == 0, "\(outcome.message)")
+    }
+    let pictures = try ["x", "y"].map { try place.text("\($0)-sharpness-rise.svg") }
+    #expect(pictures[0].contains("width=\"84mm\"") && pictures[1].contains("width=\"61mm\" height=\"50mm\""))
+    #expect(pictures[1].contains("--theme=dark") && !pictures[0].contains("--theme"))
+    #expect(try place.bytes("y-sharpness-rise.png").count < place.bytes("x-sharpness-rise.png").count)
+    try place.misuse("sharpness", checkpoint, "--theme", "pink", naming: "--theme")
+  }
+
   @Test("Groups of seeds, and rank correlation with ranking")
   func groups() throws {
     for seed in ["1", "2", "3"] {
@@ -69,6 +84,7 @@ struct SharpnessCommandTests {
       "--output", "x")
     #expect(text.contains("Is adversarial flatter than plain?") && text.contains("p (Holm)"), "\(text)")
     #expect(try place.text("x-sharpness.txt").contains("3 seeds"))
+    #expect(try place.names().contains("x-sharpness-correlation.png"))
     let shuffled = try place.succeed(
       "sharpness", "plain=a3/checkpoint.bin,a1/checkpoint.bin,a2/checkpoint.bin", "adversarial=\(list("b"))",
       "--effort", "quick", "--quiet", "--correlate", "--output", "y")

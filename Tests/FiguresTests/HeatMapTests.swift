@@ -53,6 +53,16 @@ import Testing
     #expect(!draw(try figure((1...9).map(Double.init))).texts.contains { $0.text.contains("hatched") })
   }
 
+  @Test func `a note breaks between words where the page is narrow`() throws {
+    var narrow = try figure([1, 2, 3, 4, .nan, 6, 7, 8, 9])
+    narrow.note = "A note of many words that has to go over several lines of a column"
+    narrow.preset = .column
+    let canvas = draw(narrow)
+    let lines = canvas.texts.filter { narrow.note.contains($0.text) && $0.text.contains(" ") }
+    #expect(canvas.texts.contains { $0.text.contains("hatched:") })
+    #expect(lines.count >= 1 && canvas.texts.allSatisfy { narrow.size.page.contains($0.box) || $0.text.isEmpty })
+  }
+
   @Test func `numbers share their decimals and stand inside their cells`() throws {
     let figure = try figure([1, 0.5, 0.25, 0, -0.125, .nan, 0.7, 0.8, 0.9], digits: 3)
     let canvas = draw(figure)

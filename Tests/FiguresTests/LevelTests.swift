@@ -12,6 +12,15 @@ import Testing
     #expect((8...16).contains(levels.bandCount))
   }
 
+  @Test func `no band is spent on a sliver beyond a round value`() {
+    let rise = ValueLevels(sharedBy: [[-3e-4, 0.171]])
+    #expect(rise.edges[0] == 0 && rise.band(of: -3e-4) == 0 && rise.position(0.02) > 0)
+    let deeper = ValueLevels(sharedBy: [[-5e-3, 0.171]])
+    #expect(deeper.edges[0] < -3e-3)
+    let low = ValueLevels(sharedBy: [[0.1, 1.0003]])
+    #expect(low.edges[low.bandCount] == 1 && low.band(of: 1.0003) == low.bandCount - 1)
+  }
+
   @Test func `a range of ratio above 50 gets logarithmic levels, a narrow or signed one linear`() {
     #expect(ValueLevels(sharedBy: [[1e-3, 50]]).scale.kind == .log)
     #expect(ValueLevels(sharedBy: [[0.2, 6]]).scale.kind == .linear)
@@ -36,6 +45,9 @@ import Testing
   }
 
   @Test func `labels of levels`() {
+    #expect(ValueLevels(edges: [0, 0.02, 0.05, 0.075, 0.125], kind: .linear).labels.last == "0.125")
+    #expect(ValueLevels(edges: [0, 0.02, 0.04], kind: .linear).labels == ["0.00", "0.02", "0.04"])
+    #expect(ValueLevels(edges: [0.5, 1, 2], kind: .linear).labels == ["0.5", "1.0", "2.0"])
     #expect(TickLabels.short(0.03) == "0.03")
     #expect(TickLabels.short(1.5) == "1.5")
     #expect(TickLabels.short(300) == "300")

@@ -89,6 +89,7 @@ import Testing
   @Test func names() {
     #expect(DirectionKind("filter") == .filter && DirectionKind("layer") == .layer)
     #expect(DirectionKind("none") == DirectionKind.none && DirectionKind("file:a/b") == .file("a/b"))
+    #expect(DirectionKind("pca")?.needsCheckpoints == true && DirectionKind("line")?.needsCheckpoints == true)
     #expect(DirectionKind("file:") == nil && DirectionKind("Filter") == nil && DirectionKind("") == nil)
   }
 }

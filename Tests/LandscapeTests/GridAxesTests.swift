@@ -23,6 +23,13 @@ import Testing
     #expect(zip(axis, axis.dropFirst()).allSatisfy { abs($1 - $0 - step) < 1e-12 })
   }
 
+  @Test("A grid point that misses 0 by rounding is 0")
+  func zeroOfOtherRanges() {
+    let axis = GridAxes(ranges: [-0.001...0.013], points: [15]).values[0]
+    #expect(axis[1] == 0 && axis[0] < -1e-6 && axis[2] > 1e-6)
+    #expect(GridAxes(ranges: [1e-9...1], points: [2]).values[0] == [1e-9, 1], "small is not rounding")
+  }
+
   @Test func onePoint() {
     #expect(GridAxes(ranges: [-1...1], points: [1]).values == [[0]])
   }

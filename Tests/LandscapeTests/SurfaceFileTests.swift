@@ -34,6 +34,19 @@ import Testing
     #expect(try folder.contents("again") == bytes)
   }
 
+  @Test("A path comes back, one of another width is refused, and a plane of a volume has its own part of it")
+  func path() throws {
+    var surface = Self.surface([2, 3, 4], l2: false, error: false)
+    surface.path = [[1, 2, 3], [-0.5, 0, 1e-9], [0, 0, 0]]
+    try surface.write(to: folder.path("s"))
+    #expect(try Surface.read(folder.path("s")).path == surface.path)
+    #expect(surface.plane(across: 1).surface.path == [[1, 3], [-0.5, 1e-9], [0, 0]])
+    let other = try write(Self.good, [("axis1", [2], [0, 1]), ("loss", [2], [1, 2]), ("path", [1, 2], [0, 0])])
+    #expect(throws: LandscapeError.notASurface(path: other, reason: "path and the axes do not fit together")) {
+      try Surface.read(other)
+    }
+  }
+
   /// NaN and infinity are data: they come back.
   @Test func valuesThatAreNotFinite() throws {
     let surface = Surface(
