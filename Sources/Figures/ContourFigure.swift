@@ -89,7 +89,7 @@ public struct ContourFigure: Figure {
     var sheet = Sheet(count: panels.count, columns: columns, preset: preset)
     // A turned label fills its room, of which a single symbol leaves enough for longer tick labels.
     let isSymbol = Typography.axisLabel(yLabel).width < 1.6 * Typography.axis && !hasOwnLabels
-    let counts = isSymbol ? 5...5 : 5...8
+    let counts = isSymbol ? 5...5 : 3...8
     let widest =
       panels.flatMap { panel in
         counts.map { AxesFrame.yLabelWidth(Scale(.linear, panel.field.range2).ticks(about: $0)) }

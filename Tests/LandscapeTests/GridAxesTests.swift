@@ -27,7 +27,7 @@ import Testing
   func zeroOfOtherRanges() {
     let axis = GridAxes(ranges: [-0.001...0.013], points: [15]).values[0]
     #expect(axis[1] == 0 && axis[0] < -1e-6 && axis[2] > 1e-6)
-    #expect(GridAxes(ranges: [1e-9...1], points: [2]).values[0] == [1e-9, 1], "small is not rounding")
+    #expect(GridAxes(ranges: [1e-9...1], points: [2]).values[0][0] > 0.9e-9, "small is not rounding")
   }
 
   @Test func onePoint() {
