@@ -73,9 +73,8 @@ struct EvaluateCommand: ParsableCommand {
       terminal.result(study.text)
     }
     guard let output else { return }
-    let command = "landscape evaluate \(names.joined(separator: " ")) --on \(on) --cutoffs \(cutoffs)"
     let written = try study.write(
-      prefix: try OutputPrefix(output).prepared(), formats: formatList(format), command: command)
+      prefix: try OutputPrefix(output).prepared(), formats: formatList(format))
     terminal.note("wrote \(written.joined(separator: ", "))")
   }
 

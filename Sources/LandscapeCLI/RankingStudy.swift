@@ -22,6 +22,8 @@ struct RankingStudy {
   /// "test" or "validation".
   let split: String
   let dataset: String
+  /// SHA-256 of each checkpoint, with the name of its group, numbered.
+  private let hashes: [(name: String, hash: String)]
 
   /// Evaluates checkpoints; nil where the data hold nothing out.
   init?(
@@ -29,6 +31,7 @@ struct RankingStudy {
   ) throws {
     var first: LoadedModel?
     var ranked: [Group] = []
+    var hashes: [(name: String, hash: String)] = []
     for group in groups {
       var runs: [(path: String, metrics: RankingMetrics)] = []
       for path in group.paths {
@@ -36,10 +39,12 @@ struct RankingStudy {
         first = first ?? loaded
         guard let metrics = loaded.dataset.metrics(of: loaded, on: split, cutoffs: cutoffs) else { return nil }
         runs.append((path, metrics))
+        hashes.append(("\(group.name) \(runs.count)", loaded.hash))
       }
       ranked.append(Group(name: group.name, runs: runs))
     }
     (self.groups, self.split, dataset) = (ranked, split, first?.dataset.name ?? "")
+    self.hashes = hashes
   }
 
   private var cutoffs: [Int] { groups.first?.runs.first?.metrics.cutoffs ?? [] }
@@ -91,15 +96,23 @@ struct RankingStudy {
     }
     let fewest = groups.map(\.runs.count).min() ?? 0
     return BarFigure(
-      panels: panels, note: fewest < 5 ? "Dots: runs." : "Boxes: quartiles; whiskers: within 1.5 ranges; dots: runs.")
+      panels: panels,
+      note: fewest < 5 ? "Dots: runs." : "Boxes: quartiles; whiskers: within 1.5 IQR; dots: runs; diamonds: means.")
+  }
+
+  /// The canonical command, whichever command has trained the runs.
+  private var command: String {
+    "landscape evaluate \(groups.map(\.name).joined(separator: " ")) --dataset \(dataset) --on \(split) "
+      + "--cutoffs \(cutoffs.map(String.init).joined(separator: ","))"
   }
 
   /// Writes PREFIX.csv and the pictures; returns their paths.
-  func write(prefix: String, formats: [FigureFormat], command: String) throws -> [String] {
+  func write(prefix: String, formats: [FigureFormat]) throws -> [String] {
     try AtomicFile.write(Data(csv.utf8), to: "\(prefix).csv")
     var provenance = Provenance(title: "Ranking over runs on \(dataset)")
     provenance.append("Software", "landscape \(Version.current)")
     provenance.append("Command", command)
+    for (group, hash) in hashes { provenance.append("Checkpoint \(group)", "sha256:\(hash)") }
     return try ["\(prefix).csv"]
       + formats.map { format in
         let path = "\(prefix).\(format.rawValue)"

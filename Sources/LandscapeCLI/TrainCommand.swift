@@ -116,8 +116,7 @@ struct TrainCommand: ParsableCommand {
         [group], on: split, cutoffs: jobs[0].settings.cutoffs, arguments: ModelArguments.parse([]), terminal: terminal)
     else { return }
     terminal.result(study.text)
-    let command = "landscape train --runs \(runs), the options of the checkpoints"
-    let written = try study.write(prefix: folder.path + "/runs", formats: [.png], command: command)
+    let written = try study.write(prefix: folder.path + "/runs", formats: [.png])
     terminal.note("wrote \(written.joined(separator: ", "))")
   }
 

@@ -27,6 +27,8 @@ public enum BackboneError: Error, Equatable, BadInput {
   /// A graph backbone needs the train split.
   case needsData(backbone: String)
   case badOption(backbone: String, option: String, value: String, wanted: String)
+  /// An option is given that a checkpoint records with another value.
+  case recordedOtherwise(backbone: String, option: String, recorded: String)
   /// A checkpoint's tensors do not make such a model.
   case badShapes(backbone: String, reason: String)
 
@@ -40,6 +42,8 @@ public enum BackboneError: Error, Equatable, BadInput {
       "\(backbone) propagates over the graph of its train split: name the data with --dataset"
     case .badOption(let backbone, let option, let value, let wanted):
       "\(backbone): \(option) = \(value) must be \(wanted)"
+    case .recordedOtherwise(let backbone, let option, let recorded):
+      "the file says that \(backbone) was trained with \(option) = \(recorded): leave the option out"
     case .badShapes(let backbone, let reason):
       "the tensors are not those of \(backbone): \(reason)"
     }
@@ -72,8 +76,11 @@ extension BackboneContext {
       let kind = isWhole ? "a whole number" : "a number"
       throw BackboneError.badOption(
         backbone: type.title, option: name, value: given.text,
-        wanted: "\(kind) from \(range.lowerBound.formatted()) to \(range.upperBound.formatted())")
+        wanted: "\(kind) from \(Self.plain(range.lowerBound)) to \(Self.plain(range.upperBound))")
     }
     return number
   }
+
+  /// The same in every language: 8, 0.001.
+  private static func plain(_ value: Double) -> String { Int(exactly: value).map(String.init) ?? "\(value)" }
 }

@@ -71,11 +71,19 @@ public struct Checkpoint: Sendable {
   /// - Parameters:
   ///   - train: the train split, for graph models.
   ///   - layers: number of layers of a graph model, where the file does not say.
-  /// - Throws: ``BackboneError``.
+  /// - Throws: ``BackboneError``; also where `layers` is not what the file says, or the model has none.
   public func model(_ type: any Backbone.Type, train: InteractionMatrix?, layers: Int? = nil) throws -> any Backbone {
     var context = BackboneContext(users: users, items: items, dimension: dimension, train: train)
-    if let layers { context.options["layers"] = .integer(layers) }
-    context.options.merge(metadata?.hyperparameters ?? [:]) { $1 }
+    context.options = metadata?.hyperparameters ?? [:]
+    if let layers {
+      guard type.options.contains("layers") else {
+        throw BackboneError.unknownOption(backbone: type.name, option: "layers", known: type.options)
+      }
+      if let recorded = context.options["layers"], recorded != .integer(layers) {
+        throw BackboneError.recordedOtherwise(backbone: type.title, option: "layers", recorded: recorded.text)
+      }
+      context.options["layers"] = .integer(layers)
+    }
     context.shapes = Dictionary(uniqueKeysWithValues: parameters.layout.tensors.map { ($0.name, $0.shape) })
     return try type.init(context)
   }

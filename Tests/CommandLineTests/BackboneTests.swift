@@ -77,6 +77,35 @@ struct BackboneTests {
     #expect(try place.succeed("evaluate", "all", "--cutoffs", "10").contains("±"))
   }
 
+  @Test("--layers fills in what a file does not say and is never passed over")
+  func layersOfAFile() throws {
+    let checkpoint = try place.train("graph", "--backbone", "lightgcn", "--layers", "2")
+    try place.succeed("evaluate", checkpoint, "--layers", "2")
+    #expect(try place.refuse("evaluate", checkpoint, "--layers", "3").contains("trained with layers = 2"))
+    let plain = try place.train("plain")
+    #expect(try place.refuse("evaluate", plain, "--layers", "3").contains("mf has no option layers"))
+  }
+
+  @Test("Ctrl-C keeps the points of a surface that goes point by point, and the same command goes on")
+  func interruptedSurface() throws {
+    let checkpoint = try place.train("run", "--backbone", "ngcf", "--layers", "1")
+    let options = [checkpoint, "--dims", "2", "--points", "81", "--format", "none", "--no-sharpness"]
+    let running = try Program.Running(options, in: place.folder.path, environment: [:])
+    try running.wait(until: "loaded")
+    usleep(200_000)
+    running.interrupt()
+    let stopped = try running.wait()
+    #expect(stopped.status == 130 && stopped.message.contains("the same command goes on"), "\(stopped.message)")
+    #expect(try !place.names("run").contains("checkpoint-2d.safetensors"))
+    let resumed = try place.run(options)
+    try #require(resumed.status == 0, "\(resumed.message)")
+    #expect(resumed.message.contains("going on with"))
+    let bytes = try place.bytes("run/checkpoint-2d.safetensors")
+    #expect(try !place.names("run").contains("checkpoint-2d.partial"))
+    #expect(try place.run(options).status == 0)
+    #expect(try place.bytes("run/checkpoint-2d.safetensors") == bytes)
+  }
+
   // MARK: - Tables from elsewhere
 
   private static let modules = ["numpy", "safetensors.numpy"]

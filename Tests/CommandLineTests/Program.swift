@@ -41,6 +41,15 @@ enum Program {
 
     func interrupt() { kill(process.processIdentifier, SIGINT) }
 
+    /// Waits until the process has said something on standard error, half a minute at most.
+    func wait(until text: String) throws {
+      for _ in 0..<3000 where isRunning {
+        let said = try Data(contentsOf: URL(fileURLWithPath: streams[1].path))
+        if String(decoding: said, as: UTF8.self).contains(text) { return }
+        usleep(10_000)
+      }
+    }
+
     var isRunning: Bool { process.isRunning }
 
     /// Waits for the end; a process that takes longer than a minute is ended.

@@ -113,23 +113,10 @@ struct StudyTests {
 
   @Test(
     "The notebook validates and its cells run, where it stands",
-    .enabled(
-      if: Python.has("nbformat", "matplotlib", "safetensors", "numpy"), "python3 lacks nbformat or matplotlib"))
+    .enabled(if: NotebookRun.isPossible, "python3 lacks nbformat or matplotlib"))
   func notebookRuns() throws {
     _ = try study(place, "--format", "svg")
-    let script = """
-      import os, sys, nbformat, matplotlib
-      matplotlib.use("Agg")
-      notebook = nbformat.read(sys.argv[1], as_version=nbformat.NO_CONVERT)
-      nbformat.validate(notebook)
-      os.chdir(os.path.dirname(sys.argv[1]))
-      scope = {}
-      for cell in notebook.cells:
-          if cell.cell_type == "code":
-              assert cell.execution_count and all(o.output_type == "display_data" for o in cell.outputs)
-              exec(cell.source, scope)
-      """
-    let printed = try Python.run(script, place.folder.path("figures/report.ipynb"))
+    let printed = try NotebookRun.cells(of: place.folder.path("figures/report.ipynb"))
     #expect(try printed.contains(place.text("figures/table.csv").split(separator: "\n")[1].split(separator: ",")[1]))
   }
 

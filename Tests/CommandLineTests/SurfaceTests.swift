@@ -195,9 +195,11 @@ struct SurfaceTests {
   @Test("Interrupting a long surface ends it with status 130, and no half-written file stays")
   func interrupted() throws {
     let checkpoint = try place.train()
-    let command = [checkpoint, "--dims", "3", "--points", "400", "--output", "x"] + Self.short
+    let command = [
+      checkpoint, "--dims", "3", "--points", "400", "--output", "x", "--no-sharpness", "--format", "none",
+    ]
     let running = try Program.Running(command, in: place.folder.path, environment: [:])
-    usleep(400_000)
+    try running.wait(until: "loaded")
     running.interrupt()
     #expect(try running.wait().status == 130)
     #expect(try place.names() == ["run"])

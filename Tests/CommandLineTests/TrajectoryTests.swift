@@ -4,19 +4,8 @@ import TestSupport
 import Testing
 
 @Suite("Directions pca and line, and train --keep-every")
-struct TrajectoryTests {
+struct TrajectoryTests: TrainsInBatches {
   let place = try! Workplace()
-
-  private static let data = "synthetic:users=300,items=400,interactions=6000"
-
-  private static func command(_ run: String, _ options: [String]) -> [String] {
-    ["train", "--dataset", data, "--dim", "8", "--batch", "64", "--quiet", "--output", run] + options
-  }
-
-  private func train(_ run: String, _ options: String...) throws {
-    let outcome = try place.run(Self.command(run, options))
-    try #require(outcome.status == 0, "\(outcome.message)")
-  }
 
   // MARK: - Keeping checkpoints
 
