@@ -33,7 +33,8 @@ let package = Package(
     .library(name: "Figures", targets: ["Figures"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
   ],
   targets: [
     // System libraries: module maps and nothing else.
@@ -80,11 +81,16 @@ let package = Package(
         "charts.js", "tables.js", "main.js",
       ].map { .embedInCode("Assets/\($0)") }),
 
+    // Studies: what their files say, which trainings that makes, what the numbers say; the commands do the work.
+    .target(
+      name: "Studies", dependencies: ["Statistics", "Storage", .product(name: "Yams", package: "Yams")],
+      resources: [.embedInCode("Files/gsam.yaml")]),
+
     .executableTarget(
       name: "LandscapeCLI",
       dependencies: [
         "Evaluation", "Figures", "Interactions", "Landscape", "LinearAlgebra", "Recommenders", "Report", "Statistics",
-        "Storage", "Training", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Storage", "Studies", "Training", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     // Every row of the project's benchmark, beside peers and the machine's peaks.
@@ -128,6 +134,7 @@ let package = Package(
         "CKernels", "Interactions", "Landscape", "LinearAlgebra", "Recommenders", "Statistics", "Storage",
         "TestSupport",
       ]),
+    .testTarget(name: "StudiesTests", dependencies: ["Statistics", "Studies", "TestSupport"]),
     .testTarget(
       name: "FiguresTests", dependencies: ["CPNG", "Figures", "TestSupport"], resources: [.copy("Snapshots")]),
     .testTarget(

@@ -6,18 +6,28 @@ import Landscape
 import LinearAlgebra
 import Recommenders
 import Storage
+import Studies
 import Training
 
 /// The main job: five minima of one data set, and everything that compares them.
 struct StudyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "study",
-    abstract: "Train BPR, then APR, SharpCF, SAM and gSAM from it, and draw their landscapes (make figures).",
+    abstract:
+      "Train BPR, then APR, SharpCF, SAM and gSAM from it, and draw their landscapes; or a study from its file.",
     discussion: """
-      Pretrains with BPR, continues with each of the five objectives for as many epochs, and writes the 1D comparison, \
-      2D contours, 3D surfaces, a volume, training curves, a table of ranking metrics and sharpness, and all of it as a \
-      Jupyter notebook, report.ipynb.
+      Without a file (make figures): pretrains with BPR, continues with each of the five objectives for as many epochs, \
+      and writes the 1D comparison, 2D contours, 3D surfaces, a volume, training curves, a table of ranking metrics and \
+      sharpness, and all of it as a Jupyter notebook, report.ipynb.
+
+      With a file (YAML, see Docs/studies.md) or the name of a study that comes with the program \
+      (\(StudyLibrary.names.joined(separator: ", "))): trains every method on every data set under every seed, ranks, \
+      draws, and writes report.md, report.html, table.csv and table.tex, published numbers beside ours. What is done \
+      is not done again: stopped in any way, the same command goes on.
       """)
+
+  @Argument(help: "A study: a YAML file, or a name.")
+  var file: String?
 
   @Option(help: ArgumentHelp("Data set: a name, a path or synthetic.", valueName: "name"))
   var dataset = "synthetic"
@@ -59,7 +69,17 @@ struct StudyCommand: ParsableCommand {
   @Flag(help: "Only say what would be trained, with time and memory.")
   var dryRun = false
 
+  @OptionGroup(title: "With a file") var ofFile: FileStudyOptions
+
   func validate() throws {
+    if file != nil {
+      guard dataset == "synthetic", backbone == MatrixFactorisation.name, dim == nil, pretraining == nil, epochs == nil
+      else {
+        throw ValidationError("what is trained, on which data, stands in the study's file; --data takes some of them")
+      }
+    } else if ofFile.isGiven {
+      throw ValidationError("--data, --seeds and --jobs belong to a study with a file")
+    }
     guard volumePoints >= 2 else { throw ValidationError("--volume-points must be at least 2") }
     guard (epochs ?? 1) >= 1, (pretraining ?? 1) >= 0 else {
       throw ValidationError("--epochs must be at least 1 and --pretraining not negative")
@@ -71,6 +91,7 @@ struct StudyCommand: ParsableCommand {
   func run() throws {
     let terminal = common.start()
     let formats = try formatList(format)
+    if let file { return try study(file, formats, terminal) }
     for index in preset.objectives.indices { try preset.settings(index, seed: seed).validate() }
     _ = try GridAxes(range: "1", points: "\(volumePoints)", dimensions: 3)
     let loaded = try Dataset.load(dataset, options: data.options())
@@ -94,6 +115,23 @@ struct StudyCommand: ParsableCommand {
       study: study, models: trained, folder: folder, formats: formats, volumePoints: volumePoints)
     try writer.write()
     terminal.note("the study took \(Terminal.duration(Date().timeIntervalSince(started))); see \(folder)")
+  }
+
+  /// The study of a file.
+  private func study(_ file: String, _ formats: [FigureFormat], _ terminal: Terminal) throws {
+    let (name, definition) = try StudyLibrary.open(file)
+    let plan = StudyPlan(definition, data: try ofFile.keys(of: definition), seeds: try ofFile.seedList())
+    if dryRun {
+      for run in plan.runs { terminal.result("\(run.folder): \(run.command)") }
+      return
+    }
+    let study = FileStudy(
+      study: definition, name: name, plan: plan, runs: runs ?? "runs/\(name)",
+      output: output ?? "notebooks-out/\(name)",
+      formats: formats, jobs: ofFile.jobs ?? Parallel.threads, terminal: terminal)
+    let started = Date()
+    try study.run()
+    terminal.note("the study took \(Terminal.duration(Date().timeIntervalSince(started)))")
   }
 
   private var isDefault: Bool { dataset == "synthetic" && backbone == MatrixFactorisation.name }

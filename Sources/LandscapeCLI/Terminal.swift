@@ -5,12 +5,14 @@ import Foundation
 /// Progress and notes go to stderr, results to stdout.
 final class Terminal: @unchecked Sendable {
   let isQuiet: Bool
+  private let hasNotes: Bool
   private let isInteractive = isatty(STDERR_FILENO) == 1
   private let lock = NSLock()
   private var lastUpdate = Date.distantPast
   private var hasLine = false
 
-  init(quiet: Bool) { isQuiet = quiet }
+  /// - Parameter hasNotes: whether remarks are shown; progress and results are in any case.
+  init(quiet: Bool, hasNotes: Bool = true) { (isQuiet, self.hasNotes) = (quiet, hasNotes) }
 
   /// A result; always printed.
   func result(_ text: String) {
@@ -20,7 +22,7 @@ final class Terminal: @unchecked Sendable {
 
   /// A remark that scripts do not read.
   func note(_ text: String) {
-    guard !isQuiet else { return }
+    guard !isQuiet, hasNotes else { return }
     clear()
     FileHandle.standardError.write(Data((text + "\n").utf8))
   }

@@ -57,6 +57,34 @@ struct TrainCommand: ParsableCommand {
 
   func run() throws {
     let terminal = common.start()
+    let (settings, start) = try prepared(terminal)
+    let data = try Dataset.load(dataset, options: self.data.options())
+    let folder = RunFolder(
+      path: output ?? "runs/\(Comparison.Result.fileName(data.name))\(backboneSuffix)-\(settings.objective.rawValue)")
+    let interrupts = Interrupts()
+    let jobs = try (0..<runs).map { run in
+      var job = try self.job(
+        on: data, in: runs == 1 ? folder : RunFolder(path: "\(folder.path)/seed-\(training.seed &+ UInt64(run))"),
+        named: runs == 1 ? settings.objective.rawValue : "run \(run + 1) of \(runs)", settings: seeded(settings, run),
+        start: start, terminal: terminal, interrupts: interrupts)
+      (job.resumes, job.hasStages) = (resume, runs > 1 || refit)
+      return job
+    }
+    let first = try jobs[0].trainer()
+    terminal.note(description(first))
+    if dryRun {
+      terminal.result(try first.estimate() + (runs > 1 ? ", \(runs) times" : ""))
+      return
+    }
+    for job in jobs {
+      _ = try refit ? job.refit() : job.run()
+      terminal.result(job.folder.checkpoint)
+    }
+    if runs > 1 { try compare(jobs, in: folder, terminal) }
+  }
+
+  /// The settings and the checkpoint to start from.
+  private func prepared(_ terminal: Terminal) throws -> (TrainingSettings, Checkpoint?) {
     let start = try from.map { try startingPoint($0, terminal) }
     if let start, let dim = training.dim, dim != start.dimension {
       throw CommandError.dimensionDiffers(path: from ?? "", found: start.dimension, asked: dim)
@@ -70,32 +98,31 @@ struct TrainCommand: ParsableCommand {
           + "--window), and --epochs is \(settings.epochs): all of it would be plain BPR; train longer, or start --from a "
           + "BPR checkpoint")
     }
-    let data = try Dataset.load(dataset, options: self.data.options())
+    return (settings, start)
+  }
+
+  private func job(
+    on data: Dataset, in folder: RunFolder, named name: String, settings: TrainingSettings, start: Checkpoint?,
+    terminal: Terminal, interrupts: Interrupts
+  ) throws -> TrainingJob {
     try start?.requireRows(users: data.users, items: data.items)
     if let recorded = start?.metadata?.fingerprint, recorded != data.train.fingerprint() {
       terminal.note("note: \(from ?? ""): was trained on other data than this train split")
     }
-    let folder = RunFolder(
-      path: output ?? "runs/\(Comparison.Result.fileName(data.name))\(backboneSuffix)-\(settings.objective.rawValue)")
-    let interrupts = Interrupts()
-    let jobs = (0..<runs).map { run in
-      TrainingJob(
-        training: training, recording: recording, settings: seeded(settings, run), dataset: data, start: start,
-        folder: runs == 1 ? folder : RunFolder(path: "\(folder.path)/seed-\(training.seed &+ UInt64(run))"),
-        resumes: resume, name: runs == 1 ? settings.objective.rawValue : "run \(run + 1) of \(runs)",
-        terminal: terminal, interrupts: interrupts, hasStages: runs > 1 || refit)
-    }
-    let first = try jobs[0].trainer()
-    terminal.note(description(first))
-    if dryRun {
-      terminal.result(try first.estimate() + (runs > 1 ? ", \(runs) times" : ""))
-      return
-    }
-    for job in jobs {
-      _ = try refit ? job.refit() : job.run()
-      terminal.result(job.folder.checkpoint)
-    }
-    if runs > 1 { try compare(jobs, in: folder, terminal) }
+    return TrainingJob(
+      training: training, recording: recording, settings: settings, dataset: data, start: start, folder: folder,
+      resumes: false, name: name, terminal: terminal, interrupts: interrupts)
+  }
+
+  /// One training with these options, as one of many: data, folder and name are given, an earlier run is taken up.
+  func job(
+    on data: Dataset, in folder: RunFolder, named name: String, terminal: Terminal, interrupts: Interrupts
+  ) throws -> TrainingJob {
+    let (settings, start) = try prepared(terminal)
+    var job = try job(
+      on: data, in: folder, named: name, settings: settings, start: start, terminal: terminal, interrupts: interrupts)
+    (job.resumes, job.hasStages) = (true, true)
+    return job
   }
 
   /// Every run with its own seeds.

@@ -15,7 +15,7 @@ struct TrainingJob {
   let start: Checkpoint?
   let folder: RunFolder
   /// Whether a run that is there already is taken up.
-  let resumes: Bool
+  var resumes: Bool
   /// Shown in progress and notes.
   let name: String
   let terminal: Terminal

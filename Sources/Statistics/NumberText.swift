@@ -1,7 +1,7 @@
 import Foundation
 
 /// Numbers as sentences show them: a true minus sign, a sign where a difference is meant, digits that the error supports.
-enum NumberText {
+public enum NumberText {
   /// "−12.3": two digits of the uncertainty, or three of the value where it is not known.
   static func signed(_ value: Double, uncertainty: Double = .nan) -> String {
     let (scale, digits) = uncertainty > 0 && uncertainty.isFinite ? (uncertainty, 1) : (abs(value), 2)
@@ -15,7 +15,7 @@ enum NumberText {
   }
 
   /// "p = 0.012", "p < 0.001".
-  static func p(_ value: Double) -> String { value < 0.001 ? "p < 0.001" : "p = " + probability(value) }
+  public static func p(_ value: Double) -> String { value < 0.001 ? "p < 0.001" : "p = " + probability(value) }
 
   static func probability(_ value: Double) -> String {
     value < 0.001 ? "< 0.001" : String(format: value < 0.1 ? "%.2g" : "%.2f", value)

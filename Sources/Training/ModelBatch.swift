@@ -18,6 +18,7 @@ final class ModelBatch: TrainingBatch, @unchecked Sendable {
   private var pool: [FloatBuffer?]
   private let ownNegatives: IndexBuffer  // items, items + 1, …: one for each triplet
   private let triplets: IndexBuffer  // (3, capacity): nodes of user, positive, negative
+  private let occurrences: IndexBuffer  // (users + items + 1): where each node's places in the batch would begin
   private let nodes: IndexBuffer
   private let capacity: Int
   /// The gradient in the rows at the last point, which the curvature of the view needs.
@@ -39,6 +40,7 @@ final class ModelBatch: TrainingBatch, @unchecked Sendable {
     ownNegatives = IndexBuffer(count: extra)
     for t in 0..<extra { ownNegatives[t] = UInt32(items + t) }
     triplets = IndexBuffer(count: 3 * capacity)
+    occurrences = IndexBuffer(count: users + items + 1)
     let most = TableBatch.mostRows(users: users, items: items + extra, capacity: capacity)
     nodes = IndexBuffer(count: most)
     parameters = FloatBuffer(count: 0)
@@ -72,6 +74,15 @@ final class ModelBatch: TrainingBatch, @unchecked Sendable {
       self.triplets[capacity + t] = UInt32(users) + triplets.positive[t]
       self.triplets[2 * capacity + t] = UInt32(users) + triplets.negative[t]
     }
+    countOccurrences()
+  }
+
+  private func countOccurrences() {
+    occurrences.values.update(repeating: 0)
+    for part in 0..<3 {
+      for place in part * capacity..<part * capacity + size { occurrences[Int(triplets[place]) + 1] += 1 }
+    }
+    for node in 1..<occurrences.count { occurrences[node] += occurrences[node - 1] }
   }
 
   func begin(_ parameters: ParameterVector, stream: RandomStream) {
@@ -109,15 +120,7 @@ final class ModelBatch: TrainingBatch, @unchecked Sendable {
 
   func addL2(_ lambda: Double, into gradient: FloatBuffer) -> Double {
     guard lambda != 0 else { return 0 }
-    let weight = Float(lambda / Double(size))
-    var squares = 0.0
-    for part in 0..<3 {
-      for t in 0..<size {
-        let row = Int(triplets[part * capacity + t]) * dimension
-        squares += lk_dot(parameters.pointer + row, parameters.pointer + row, dimension)
-        lk_axpy(weight, parameters.pointer + row, gradient.pointer + row, dimension)
-      }
-    }
-    return lambda / 2 * squares / Double(size)
+    return RowPenalty(lambda: lambda, triplets: size, dimension: dimension)
+      .add(users + items, times: occurrences.pointer, at: parameters.pointer, into: gradient.pointer)
   }
 }

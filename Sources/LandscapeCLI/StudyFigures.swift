@@ -1,0 +1,145 @@
+import Figures
+import Foundation
+import Landscape
+import LinearAlgebra
+import Storage
+import Studies
+import Training
+
+/// The figures that a study's file asks for; surfaces are computed once and kept beside the runs.
+struct StudyFigures {
+  let study: StudyFile
+  let plan: StudyPlan
+  let results: StudyResults
+  /// Where figures go.
+  let output: String
+  let formats: [FigureFormat]
+  let terminal: Terminal
+  let interrupts: Interrupts
+
+  /// Writes all of them; returns the paths of pictures, and of surface files.
+  func write() throws -> (pictures: [String], surfaces: [String]) {
+    var (pictures, surfaces): ([String], [String]) = ([], [])
+    for figure in study.figures {
+      for key in figure.data {
+        guard plan.runs.contains(where: { $0.data == key }) else { continue }
+        switch figure.kind {
+        case .landscape:
+          let made = try landscape(figure, key)
+          pictures += made.pictures
+          surfaces += made.surfaces
+        case .curves: pictures += try curves(figure, key)
+        case .boxes: pictures += try boxes(figure, key)
+        }
+      }
+    }
+    return (try pictures + study.sweeps.flatMap(sweep), surfaces)
+  }
+
+  private func stem(_ key: String, _ what: String) -> String { "\(output)/\(StudyPlan.folderName(key))-\(what)" }
+
+  /// The run of the first seed of each method of a figure that has succeeded.
+  private func firstRuns(_ figure: StudyFile.Figure, _ key: String) -> [(name: String, run: StudyPlan.Run)] {
+    figure.methods.compactMap { name in
+      plan.runs(of: name, on: key).first { results.metrics[$0.folder] != nil }.map { (name, $0) }
+    }
+  }
+
+  private func save(_ figure: some Figure, _ stem: String, _ title: String) throws -> [String] {
+    var provenance = Provenance(title: title)
+    provenance.append("Software", "landscape \(Version.current)")
+    provenance.append("Study", study.title)
+    return try formats.map { format in
+      let path = "\(stem).\(format.rawValue)"
+      try AtomicFile.write(try Renderer.render(figure, format: format, provenance: provenance), to: path)
+      return path
+    }
+  }
+
+  // MARK: - Landscapes
+
+  private func landscape(_ figure: StudyFile.Figure, _ key: String) throws -> (pictures: [String], surfaces: [String]) {
+    let options = [
+      ["--dims", "\(figure.dims)"], figure.range.map { ["--range=\($0)"] } ?? [],
+      figure.points.map { ["--points", $0] } ?? [],
+    ]
+    let arguments = try SurfaceArguments.parse(options.flatMap { $0 })
+    var first: LoadedModel?
+    var surfaces: [(path: String, named: NamedSurface)] = []
+    for (name, run) in firstRuns(figure, key) {
+      let model = try LoadedModel(
+        path: results.checkpoint(run), arguments: ModelArguments.parse([]), terminal: terminal, sharingDataOf: first)
+      first = first ?? model
+      let path =
+        "\(results.folder)/\(StudyPlan.folderName(key))/\(StudyPlan.folderName(name))-\(figure.dims)d.safetensors"
+      surfaces.append((path, NamedSurface(name: name, surface: try surface(model, arguments, path))))
+    }
+    guard let dataset = first?.dataset.name else { return ([], []) }
+    var provenance = Provenance(title: "Loss surfaces on \(dataset)")
+    provenance.append("Software", "landscape \(Version.current)")
+    provenance.append("Command", "landscape compare --dataset \(dataset) \(arguments.canonical(try arguments.axes()))")
+    let pictures = Pictures(
+      surfaces: surfaces.map(\.named), formats: formats, provenance: provenance, rise: figure.isRise)
+    return (try pictures.write(prefix: stem(key, "landscape")), surfaces.map(\.path))
+  }
+
+  /// The surface that is kept at `path`, if it is the one that is asked for, or else a new one.
+  private func surface(_ model: LoadedModel, _ arguments: SurfaceArguments, _ path: String) throws -> Surface {
+    let run = try SurfaceRun(model, dataset: model.dataset, arguments: arguments)
+    if let kept = try? Surface.read(path), kept.metadata["landscape.command"] == run.command(try run.axes()) {
+      return kept
+    }
+    let surface = try run.surface(partial: path + ".partial", terminal: terminal, interrupts: interrupts)
+    try surface.write(to: path)
+    return surface
+  }
+
+  // MARK: - Metrics
+
+  /// The last metric of the table by epoch; a method that starts from another begins where that one ends.
+  private func curves(_ figure: StudyFile.Figure, _ key: String) throws -> [String] {
+    let metric = study.table.metrics.last ?? "ndcg@20"
+    let curves = try firstRuns(figure, key).map { name, run in
+      let log = try TrainingLog(path: self.log(run.folder))
+      let before = try run.start.map { try TrainingLog(path: self.log($0)) }
+      let shift = before?.losses.last?.x ?? 0
+      return try TrainingLog.curve(name, before?.values(metric) ?? [], log.values(metric), shift)
+    }
+    guard curves.contains(where: { !$0.x.isEmpty }) else { return [] }
+    let panel = LineFigure.Panel(
+      curves: curves, xLabel: "epoch", yLabel: "\(MethodTable.spelling(metric)) on held-out items")
+    return try save(LineFigure(panels: [panel]), stem(key, "curves"), "Training curves, \(key)")
+  }
+
+  private func log(_ folder: String) -> String { RunFolder(path: "\(results.folder)/\(folder)").log }
+
+  private func boxes(_ figure: StudyFile.Figure, _ key: String) throws -> [String] {
+    let panels = study.table.metrics.map { metric in
+      let bars = figure.methods.map { name in
+        BarFigure.Bar(name: name, runs: plan.runs(of: name, on: key).compactMap { results.metrics[$0.folder]?[metric] })
+      }
+      let label = MethodTable.spelling(metric)
+      return BarFigure.Panel(title: label, bars: bars, yLabel: "\(label) on test", style: .boxes)
+    }
+    return try save(
+      BarFigure(panels: panels, note: BarFigure.boxNote), stem(key, "boxes"), "Ranking over seeds, \(key)")
+  }
+
+  /// One panel for each metric, one group for each value of the option.
+  private func sweep(_ sweep: StudyFile.Sweep) throws -> [String] {
+    let keys = sweep.data.filter { key in plan.runs.contains { $0.data == key && $0.sweep == sweep.name } }
+    guard !keys.isEmpty else { return [] }
+    let panels = study.table.metrics.map { metric in
+      let found = keys.map { (key: $0, values: results.sweep(sweep, on: $0, metric: metric)) }
+      let groups = sweep.values.indices.map { place in
+        BarFigure.Group(
+          name: sweep.values[place],
+          bars: found.map { BarFigure.Bar(name: $0.key, runs: $0.values[place].runs) })
+      }
+      return BarFigure.Panel(
+        title: "\(sweep.method), \(sweep.option)", groups: groups, yLabel: "\(MethodTable.spelling(metric)) on test",
+        style: .dots)
+    }
+    return try save(BarFigure(panels: panels), "\(output)/\(StudyPlan.folderName(sweep.name))", sweep.title)
+  }
+}

@@ -1,0 +1,100 @@
+import Foundation
+import Report
+import Storage
+import Studies
+
+/// The report of a study: tables with published numbers beside ours, as Markdown, CSV, LaTeX and a page.
+struct StudyReport {
+  let file: FileStudy
+  let results: StudyResults
+  let failures: [(run: StudyPlan.Run, reason: String)]
+  let pictures: [String]
+  let fallbacks: [String: String]
+
+  private var study: StudyFile { file.study }
+
+  private var tables: [(entry: StudyFile.DataEntry, table: MethodTable)] {
+    study.data.compactMap { entry in results.table(entry).map { (entry, $0) } }
+  }
+
+  /// What the terminal shows.
+  var text: String { tables.map(\.table.text).joined(separator: "\n\n") }
+
+  /// Writes table.csv, table.tex, report.md, and report.html with everything that can be explored.
+  func write(surfaces: [String]) throws {
+    let csv = MethodTable.csvHeader + tables.map { $0.table.csv(data: $0.entry.key) }.joined()
+    try AtomicFile.write(Data(csv.utf8), to: "\(file.output)/table.csv")
+    try AtomicFile.write(
+      Data(tables.map(\.table.latex).joined(separator: "\n").utf8), to: "\(file.output)/table.tex")
+    try AtomicFile.write(Data(markdown.utf8), to: "\(file.output)/report.md")
+    let shown = Set(study.shownMethods.map(\.name))
+    let runs = file.plan.runs.filter {
+      results.metrics[$0.folder] != nil && shown.contains($0.method) && $0.sweep == nil
+        && $0.seed == file.plan.runs[0].seed
+    }
+    let inputs = try ReportInputs(
+      runs.map { "\(file.runs)/\($0.folder)" } + surfaces + ["\(file.output)/table.csv"], isSearching: false)
+    let contents = try ReportBuilder(inputs, title: study.title).contents()
+    try AtomicFile.write(Data(HTMLPage(contents, library: ThreeLibrary()).text.utf8), to: "\(file.output)/report.html")
+  }
+
+  // MARK: - Markdown
+
+  private var markdown: String {
+    var parts = ["# \(study.title)"]
+    if let source = study.source { parts.append("Source: \(source)") }
+    parts.append(
+      "`landscape study \(file.name)`, landscape \(Version.current). Seeds of training: "
+        + study.seeds.map(String.init).joined(separator: ", ") + ".")
+    for (dataset, other) in fallbacks.sorted(by: { $0.key < $1.key }) {
+      parts.append("**\(dataset) was not found; the numbers are of \(other).**")
+    }
+    for (entry, table) in tables {
+      parts.append("## \(entry.title)")
+      parts.append(table.markdown)
+      parts += table.sentences
+    }
+    parts += study.sweeps.flatMap(sweep)
+    if !pictures.isEmpty {
+      parts.append("## Figures\n\n" + pictures.filter { $0.hasSuffix(".png") }.map(image).joined(separator: "\n"))
+    }
+    parts.append("## Trainings")
+    parts.append(trainings)
+    if !failures.isEmpty {
+      parts.append("## Failed\n\n" + failures.map { "* `\($0.run.folder)`: \($0.reason)" }.joined(separator: "\n"))
+    }
+    return parts.joined(separator: "\n\n") + "\n"
+  }
+
+  private func image(_ path: String) -> String {
+    let name = URL(fileURLWithPath: path).lastPathComponent
+    return "![\(name)](\(name))"
+  }
+
+  private func sweep(_ sweep: StudyFile.Sweep) -> [String] {
+    let keys = sweep.data.filter { key in file.plan.runs.contains { $0.data == key && $0.sweep == sweep.name } }
+    guard !keys.isEmpty else { return [] }
+    let columns = keys.flatMap { key in study.table.metrics.map { (key, $0) } }
+    let header = [sweep.option] + columns.map { "\($0.0) \(MethodTable.spelling($0.1))" }
+    let rows = sweep.values.indices.map { place in
+      [sweep.values[place]]
+        + columns.map { key, metric in
+          let runs = results.sweep(sweep, on: key, metric: metric)[place].runs
+          return runs.isEmpty ? "–" : String(format: "%.4f", runs.reduce(0, +) / Double(runs.count))
+        }
+    }
+    let rule = ["---"] + columns.map { _ in "---:" }
+    let lines = ([header, rule] + rows).map { "| " + $0.joined(separator: " | ") + " |" }
+    return ["## \(sweep.title)", lines.joined(separator: "\n")]
+  }
+
+  /// The command of every run of the first seed.
+  private var trainings: String {
+    let first = file.plan.runs.first?.seed
+    let lines = file.plan.runs.filter { $0.seed == first }.map { run in
+      run.command + (run.start.map { " --from \(file.runs)/\($0)/checkpoint.bin" } ?? "")
+        + " --output \(file.runs)/\(run.folder)"
+    }
+    return "Of the first seed:\n\n```sh\n" + lines.joined(separator: "\n") + "\n```"
+  }
+}

@@ -1,0 +1,94 @@
+import Evaluation
+import Foundation
+import Storage
+import Studies
+
+/// Ranking metrics of the runs of a study on test interactions, kept beside each run's checkpoint in `test.json`.
+struct StudyResults {
+  let study: StudyFile
+  let plan: StudyPlan
+  /// Before the folders of the plan.
+  let folder: String
+  /// By folder of the run; failed runs are missing.
+  private(set) var metrics: [String: [String: Double]] = [:]
+
+  private var cutoffs: [Int] {
+    Set(study.table.metrics.compactMap { $0.split(separator: "@").last.flatMap { Int($0) } }).sorted()
+  }
+
+  init(_ study: StudyFile, plan: StudyPlan, folder: String) {
+    (self.study, self.plan, self.folder) = (study, plan, folder)
+  }
+
+  func checkpoint(_ run: StudyPlan.Run) -> String { "\(folder)/\(run.folder)/checkpoint.bin" }
+
+  /// Ranks with every checkpoint that has not been ranked with yet.
+  ///
+  /// - Throws: ``CommandError/nothingHeldOut(dataset:split:)`` where a data set has no test interactions.
+  mutating func evaluate(_ runs: [StudyPlan.Run], terminal: Terminal) throws {
+    var last: LoadedModel?
+    for (place, run) in runs.enumerated() {
+      let (path, kept) = (checkpoint(run), "\(folder)/\(run.folder)/test.json")
+      let hash = try SHA256Hasher.hash(file: path)
+      if let known = Self.read(kept, of: hash, cutoffs: cutoffs) {
+        metrics[run.folder] = known
+        continue
+      }
+      terminal.progress("ranking \(Terminal.bar(Double(place) / Double(runs.count)))  \(run.folder)")
+      let arguments = try ModelArguments.parse([])
+      let shared = last.flatMap {
+        $0.checkpoint.metadata.map(\.fingerprint) == (try? Self.fingerprint(path)) ? $0 : nil
+      }
+      let model = try LoadedModel(path: path, arguments: arguments, terminal: terminal, sharingDataOf: shared)
+      last = model
+      guard let found = model.dataset.metrics(of: model, on: "test", cutoffs: cutoffs) else {
+        throw CommandError.nothingHeldOut(dataset: model.dataset.name, split: "test")
+      }
+      metrics[run.folder] = found.named
+      let text = JSONValue.object([
+        "checkpoint": .string(hash), "metrics": .object(found.named.mapValues { JSONValue($0) }),
+      ]).text
+      try AtomicFile.write(Data((text + "\n").utf8), to: kept)
+    }
+    terminal.clear()
+  }
+
+  private static func fingerprint(_ path: String) throws -> String? {
+    try SafetensorsFile(path: path).metadata["landscape.fingerprint"]
+  }
+
+  private static func read(_ path: String, of hash: String, cutoffs: [Int]) -> [String: Double]? {
+    guard let text = try? String(contentsOfFile: path, encoding: .utf8),
+      let object = try? JSONValue(parsing: text).object, object["checkpoint"]?.string == hash,
+      let metrics = object["metrics"]?.object?.compactMapValues(\.double),
+      cutoffs.allSatisfy({ metrics["recall@\($0)"] != nil })
+    else { return nil }
+    return metrics
+  }
+
+  // MARK: - What they are put together to
+
+  private func values(_ run: StudyPlan.Run) -> [Double]? {
+    metrics[run.folder].map { found in study.table.metrics.map { found[$0] ?? .nan } }
+  }
+
+  /// The table of one data set; nil where none of its runs succeeded.
+  func table(_ entry: StudyFile.DataEntry) -> MethodTable? {
+    let rows = study.shownMethods.map { method in
+      let runs = plan.runs(of: method.name, on: entry.key)
+      return MethodTable.Row(
+        method: method.name, baseline: method.baseline,
+        runs: runs.compactMap { run in values(run).map { (run.seed, $0) } },
+        published: study.table.published[entry.key]?[method.name] ?? [], planned: runs.count)
+    }.filter { $0.planned > 0 }
+    guard rows.contains(where: { !$0.runs.isEmpty }) else { return nil }
+    return MethodTable(title: entry.title, metrics: study.table.metrics, rows: rows)
+  }
+
+  /// Values of one metric over a sweep, by value and then by seed.
+  func sweep(_ sweep: StudyFile.Sweep, on data: String, metric: String) -> [(value: String, runs: [Double])] {
+    sweep.values.map { value in
+      (value, plan.runs(of: sweep, value: value, on: data).compactMap { metrics[$0.folder]?[metric] })
+    }
+  }
+}

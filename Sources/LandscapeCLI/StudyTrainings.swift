@@ -1,0 +1,160 @@
+import Foundation
+import Interactions
+import LinearAlgebra
+import Studies
+import Training
+
+/// Does the trainings of a study: several at a time, each taken up where it was stopped, those that fail put down and
+/// passed over.
+///
+/// Every run is a run folder of `landscape train` with the options of its ``StudyPlan/Run``. A run with other options in
+/// its folder is replaced. What is done stays done, whatever ends the program.
+final class StudyTrainings: @unchecked Sendable {
+  let plan: StudyPlan
+  /// Before the folders of the plan.
+  let folder: String
+  let jobs: Int
+  let terminal: Terminal
+  let interrupts: Interrupts
+  /// Names of data sets that are used in place of others.
+  let fallbacks: [String: String]
+
+  /// What became of a run.
+  enum Outcome: Equatable {
+    case done(seconds: Double)
+    case failed(String)
+  }
+
+  private let lock = NSLock()
+  private var outcomes: [String: Outcome] = [:]  // by folder
+  private var begun: Set<String> = []
+  private var datasets: [String: Dataset] = [:]
+  private var stopped = false
+
+  init(
+    _ plan: StudyPlan, folder: String, jobs: Int, fallbacks: [String: String], terminal: Terminal,
+    interrupts: Interrupts
+  ) {
+    (self.plan, self.folder, self.jobs, self.fallbacks) = (plan, folder, jobs, fallbacks)
+    (self.terminal, self.interrupts) = (terminal, interrupts)
+  }
+
+  func path(_ run: StudyPlan.Run) -> String { "\(folder)/\(run.folder)" }
+
+  /// - Throws: ``Interrupts/Stop`` on Ctrl-C; what was begun can then be taken up.
+  func run() throws -> [String: Outcome] {
+    DispatchQueue.concurrentPerform(iterations: min(jobs, plan.runs.count)) { _ in
+      while let run = take() { finish(run, train(run)) }
+    }
+    if stopped { throw Interrupts.Stop() }
+    return outcomes
+  }
+
+  // MARK: - Which is next
+
+  /// The next run whose start is there; waits while only runs are left whose start is being trained.
+  private func take() -> StudyPlan.Run? {
+    while true {
+      lock.lock()
+      let left = plan.runs.filter { !begun.contains($0.folder) }
+      let ready = left.first { run in run.start.map { outcomes[$0] != nil } ?? true }
+      if let ready, !stopped { begun.insert(ready.folder) }
+      let isOver = stopped || left.isEmpty
+      lock.unlock()
+      if isOver { return nil }
+      if let ready { return ready }
+      Thread.sleep(forTimeInterval: 0.05)
+    }
+  }
+
+  private func train(_ run: StudyPlan.Run) -> Outcome? {
+    if let start = run.start, case .failed = locked({ outcomes[start] }) {
+      return .failed("starts from \(start), which failed")
+    }
+    let started = Date()
+    do {
+      try job(run)
+      return .done(seconds: Date().timeIntervalSince(started))
+    } catch is Interrupts.Stop {
+      locked { stopped = true }
+      return nil
+    } catch {
+      return .failed("\(error)")
+    }
+  }
+
+  private func finish(_ run: StudyPlan.Run, _ outcome: Outcome?) {
+    guard let outcome else { return }
+    let (number, left) = locked { () -> (Int, String) in
+      outcomes[run.folder] = outcome
+      return (outcomes.count, timeLeft())
+    }
+    let state: String
+    switch outcome {
+    case .done(let seconds): state = Terminal.duration(seconds)
+    case .failed(let reason): state = "FAILED: \(reason)"
+    }
+    terminal.note("\(number)/\(plan.runs.count) \(run.folder): \(state)\(left)")
+  }
+
+  /// ", about 3:20 min left", from runs of the same method and data, or else of all.
+  private func timeLeft() -> String {
+    let times = plan.runs.compactMap { run -> (run: StudyPlan.Run, seconds: Double)? in
+      guard case .done(let seconds) = outcomes[run.folder] else { return nil }
+      return (run, seconds)
+    }
+    let left = plan.runs.filter { outcomes[$0.folder] == nil }
+    guard !times.isEmpty, !left.isEmpty else { return "" }
+    let total = left.reduce(0.0) { sum, run in
+      let alike = times.filter { $0.run.method == run.method && $0.run.data == run.data }
+      let taken = alike.isEmpty ? times : alike
+      return sum + taken.reduce(0) { $0 + $1.seconds } / Double(taken.count)
+    }
+    return ", about \(Terminal.duration(total / Double(min(jobs, left.count)))) left"
+  }
+
+  private func locked<T>(_ body: () -> T) -> T {
+    lock.lock()
+    defer { lock.unlock() }
+    return body()
+  }
+
+  // MARK: - One run
+
+  private func job(_ run: StudyPlan.Run) throws {
+    let command = try self.command(run)
+    let data = try dataset(command)
+    let own = Terminal(quiet: terminal.isQuiet, hasNotes: false)
+    func train(resuming: Bool) throws {
+      var job = try command.job(
+        on: data, in: RunFolder(path: path(run)), named: run.folder, terminal: own, interrupts: interrupts)
+      job.resumes = resuming
+      _ = try command.refit ? job.refit() : job.run()
+    }
+    do {
+      try train(resuming: true)
+    } catch TrainingError.cannotResume(_, let reason) {
+      terminal.note("note: \(run.folder): trained anew, since \(reason)")
+      try train(resuming: false)
+    }
+  }
+
+  private func command(_ run: StudyPlan.Run) throws -> TrainCommand {
+    var arguments = run.arguments.map { argument in
+      fallbacks.reduce(argument) { $0 == "--dataset=\($1.key)" ? "--dataset=\($1.value)" : $0 }
+    }
+    if let start = run.start { arguments.append("--from=\(folder)/\(start)/checkpoint.bin") }
+    return try TrainCommand.parse(arguments)
+  }
+
+  /// Data sets are read once.
+  private func dataset(_ command: TrainCommand) throws -> Dataset {
+    let key = try "\(command.dataset) \(command.data.options())"
+    lock.lock()
+    defer { lock.unlock() }
+    if let known = datasets[key] { return known }
+    let loaded = try Dataset.load(command.dataset, options: command.data.options())
+    datasets[key] = loaded
+    return loaded
+  }
+}

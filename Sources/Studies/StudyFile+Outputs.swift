@@ -1,0 +1,73 @@
+import Yams
+
+/// Sweeps, the table and figures of a study's file.
+extension StudyFile {
+  static func sweeps(
+    _ root: StudyReader, data: [DataEntry], methods: [Method], seeds: [UInt64]
+  ) throws -> [Sweep] {
+    guard let all = try root.part("sweeps") else { return [] }
+    return try all.pairs("sweeps").map { name, node, line in
+      let reader = try StudyReader(node, path: all.path, what: name)
+      try reader.allow("title", "method", "option", "values", "data", "train", "seeds")
+      let method = try named("method", reader, "method", known: methods.map(\.name), otherwise: [])
+      guard method.count == 1, let option = try reader.text("option"), let values = try reader.texts("values"),
+        values.count > 1
+      else { throw reader.wrong(node, "the sweep \(name)", "method, option and two values or more") }
+      let keys = data.map(\.key)
+      return Sweep(
+        name: name, title: try reader.text("title") ?? name, method: method[0], option: option, values: values,
+        data: try named("data", reader, "data", known: keys, otherwise: keys), train: try reader.options("train"),
+        seeds: try reader.seeds("seeds") ?? seeds, line: line)
+    }
+  }
+
+  static func table(_ root: StudyReader, data: [DataEntry], methods: [Method]) throws -> Table {
+    guard let reader = try root.part("table") else { return Table(metrics: ["recall@20", "ndcg@20"], published: [:]) }
+    try reader.allow("metrics", "published")
+    let metrics = try reader.texts("metrics") ?? ["recall@20", "ndcg@20"]
+    for metric in metrics where !isMetric(metric) {
+      throw reader.wrong(reader["metrics"], "'\(metric)'", "recall, ndcg, hr or precision at a cut-off: recall@20")
+    }
+    guard let published = try reader.part("published") else { return Table(metrics: metrics, published: [:]) }
+    var numbers: [String: [String: [Double]]] = [:]
+    for (key, node, line) in try published.pairs("published") {
+      guard data.contains(where: { $0.key == key }) else {
+        throw StudyError.unknownName(path: root.path, line: line, what: "data", name: key, known: data.map(\.key))
+      }
+      for (name, row, line) in try StudyReader(node, path: root.path, what: key).pairs(key) {
+        guard methods.contains(where: { $0.name == name }) else {
+          throw StudyError.unknownName(
+            path: root.path, line: line, what: "method", name: name, known: methods.map(\.name))
+        }
+        let values = row.sequence?.map(\.float) ?? []
+        guard values.count == metrics.count, !values.contains(nil) else {
+          throw StudyError.wrong(
+            path: root.path, line: line, what: name, wanted: "a list of \(metrics.count) numbers, one for each metric")
+        }
+        numbers[key, default: [:]][name] = values.compactMap { $0 }
+      }
+    }
+    return Table(metrics: metrics, published: numbers)
+  }
+
+  private static func isMetric(_ text: String) -> Bool {
+    let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+    return parts.count == 2 && ["recall", "ndcg", "hr", "precision"].contains(parts[0]) && (Int(parts[1]) ?? 0) > 0
+  }
+
+  static func figures(_ root: StudyReader, data: [DataEntry], methods: [Method]) throws -> [Figure] {
+    try root.parts("figures").map { reader in
+      try reader.allow("kind", "dims", "range", "points", "data", "methods", "rise")
+      guard let kind = try Figure.Kind(rawValue: reader.text("kind") ?? "") else {
+        throw reader.wrong(reader["kind"], "kind", Figure.Kind.allCases.map(\.rawValue).joined(separator: ", "))
+      }
+      let shown = methods.filter(\.isShown).map(\.name)
+      let keys = data.map(\.key)
+      return Figure(
+        kind: kind, dims: try reader.whole("dims", in: 1...3) ?? 2, range: try reader.text("range"),
+        points: try reader.text("points"), data: try named("data", reader, "data", known: keys, otherwise: keys),
+        methods: try named("methods", reader, "method", known: methods.map(\.name), otherwise: shown),
+        isRise: try reader.flag("rise") ?? false, line: reader.line)
+    }
+  }
+}

@@ -1,0 +1,110 @@
+/// A study as its file describes it: data sets × methods × seeds, sweeps, and the published numbers they stand beside.
+///
+/// Options of trainings are those of `landscape train`, by their long names.
+public struct StudyFile: Sendable, Equatable {
+  public var title: String
+  /// The paper, and the table or figure of it.
+  public var source: String?
+  /// Seeds of training; every method meets the same ones.
+  public var seeds: [UInt64]
+  /// What every training is given.
+  public var train: [Option]
+  public var data: [DataEntry]
+  public var methods: [Method]
+  public var sweeps: [Sweep]
+  public var table: Table
+  public var figures: [Figure]
+
+  /// One option of a training: `--name value`.
+  public struct Option: Sendable, Equatable {
+    public let name: String
+    /// "true" and "false" are flags.
+    public let value: String
+    /// Where it stands in the file.
+    public let line: Int
+
+    public init(name: String, value: String, line: Int) {
+      (self.name, self.value, self.line) = (name, value, line)
+    }
+  }
+
+  /// A data set under one protocol.
+  public struct DataEntry: Sendable, Equatable {
+    public let key: String
+    /// As `--dataset` takes it.
+    public var dataset: String
+    public var title: String
+    /// Used where `dataset` is not found, and named in the report.
+    public var fallback: String?
+    /// What every training on it is given.
+    public var train: [Option]
+    public let line: Int
+  }
+
+  /// A way of training.
+  public struct Method: Sendable, Equatable {
+    public let name: String
+    /// The method whose checkpoint it starts from.
+    public var start: String?
+    /// The method that it is compared with.
+    public var baseline: String?
+    public var train: [Option]
+    /// More options, by the key of the data.
+    public var per: [String: [Option]]
+    /// Whether it stands in tables and figures; a common pretraining does not.
+    public var isShown: Bool
+    public let line: Int
+  }
+
+  /// One option of a method over several values.
+  public struct Sweep: Sendable, Equatable {
+    public let name: String
+    public var title: String
+    public var method: String
+    public var option: String
+    public var values: [String]
+    /// Keys of the data.
+    public var data: [String]
+    /// More options of the swept trainings.
+    public var train: [Option]
+    public var seeds: [UInt64]
+    public let line: Int
+  }
+
+  /// The table of ranking metrics.
+  public struct Table: Sendable, Equatable {
+    /// "recall@20", …
+    public var metrics: [String]
+    /// Published values of the metrics, by data and method.
+    public var published: [String: [String: [Double]]]
+  }
+
+  /// A figure of all shown methods, one for each data set.
+  public struct Figure: Sendable, Equatable {
+    public enum Kind: String, Sendable, CaseIterable {
+      /// The loss around the minima, `dims` directions.
+      case landscape
+      /// Metric by epoch.
+      case curves
+      /// Metrics over the seeds.
+      case boxes
+    }
+
+    public var kind: Kind
+    public var dims: Int
+    public var range: String?
+    public var points: String?
+    /// Keys of the data; all where none are named.
+    public var data: [String]
+    /// Names of methods; all that are shown where none are named.
+    public var methods: [String]
+    /// Draw the rise above each minimum.
+    public var isRise: Bool
+    public let line: Int
+  }
+
+  /// The method of a name.
+  public func method(_ name: String) -> Method? { methods.first { $0.name == name } }
+  /// Those that stand in tables and figures.
+  public var shownMethods: [Method] { methods.filter(\.isShown) }
+}
