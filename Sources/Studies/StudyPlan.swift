@@ -48,14 +48,16 @@ public struct StudyPlan: Sendable {
     let taken = study.data.filter { keys?.contains($0.key) ?? true }
     for entry in taken {
       for seed in seeds ?? study.seeds {
-        for method in study.methods { Self.chain(method, study).forEach { add(Self.run($0, entry, seed, study)) } }
+        for method in study.methods {
+          for link in Self.chain(method, study) { add(Self.run(link, entry, seed, study)) }
+        }
       }
     }
     for sweep in study.sweeps {
       guard let method = study.method(sweep.method) else { continue }
       for entry in taken where sweep.data.contains(entry.key) {
         for seed in seeds.map({ Array($0.prefix(sweep.seeds.count)) }) ?? sweep.seeds {
-          Self.chain(method, study).dropLast().forEach { add(Self.run($0, entry, seed, study)) }
+          for link in Self.chain(method, study).dropLast() { add(Self.run(link, entry, seed, study)) }
           for value in sweep.values { add(Self.run(method, entry, seed, study, sweep: sweep, value: value)) }
         }
       }

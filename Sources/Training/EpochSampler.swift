@@ -14,6 +14,8 @@ final class EpochSampler {
     case users
   }
 
+  /// Whether the order matters: one batch of all interactions is the same in any, and quickest in that of the data.
+  private let shuffles: Bool
   private let train: InteractionMatrix
   private let sampler: NegativeSampler
   private let scheme: Scheme
@@ -30,7 +32,9 @@ final class EpochSampler {
   private let negatives: IndexBuffer
   private var room = TripletRoom(capacity: 0)
 
-  init(train: InteractionMatrix, scheme: Scheme, orderSeed: UInt64, samplingSeed: UInt64) {
+  /// - Parameter shuffles: false leaves interactions in the order of the data, for batches that hold all of them.
+  init(train: InteractionMatrix, scheme: Scheme, orderSeed: UInt64, samplingSeed: UInt64, shuffles: Bool = true) {
+    self.shuffles = shuffles
     self.train = train
     self.scheme = scheme
     self.orderSeed = orderSeed
@@ -73,7 +77,7 @@ final class EpochSampler {
     switch scheme {
     case .interactions:
       for place in 0..<count { order[place] = trainable?[place] ?? UInt32(place) }
-      lk_shuffle(stream.key, 0, order.pointer, count)
+      if shuffles { lk_shuffle(stream.key, 0, order.pointer, count) }
     case .users:
       var generator = stream.generator()
       for place in 0..<count {

@@ -70,7 +70,8 @@ public final class Trainer {
       settings.optimiser, parameters: parameters.count, dimension: rowWidth)
     sampler = EpochSampler(
       train: dataset.train, scheme: EpochSampler.Scheme(rawValue: settings.sampling) ?? .interactions,
-      orderSeed: settings.orderSeed, samplingSeed: settings.samplingSeed)
+      orderSeed: settings.orderSeed, samplingSeed: settings.samplingSeed,
+      shuffles: settings.batchSize < dataset.train.count)
     guard sampler.count > 0 else { throw TrainingError.noInteractions(dataset: dataset.name) }
     let capacity = min(settings.batchSize, sampler.count)
     let tables = model as? MatrixFactorisation  // θ are the tables: a batch touches its own rows only

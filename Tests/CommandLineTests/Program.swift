@@ -40,6 +40,8 @@ enum Program {
     deinit { for stream in streams { try? FileManager.default.removeItem(atPath: stream.path) } }
 
     func interrupt() { kill(process.processIdentifier, SIGINT) }
+    /// Ends it where it stands.
+    func end() { kill(process.processIdentifier, SIGKILL) }
 
     /// Waits until the process has said something on standard error, half a minute at most.
     func wait(until text: String) throws {

@@ -85,7 +85,7 @@ struct StudyFileTests {
   @Test(
     "What is wrong is said with file and line",
     arguments: [
-      ("title: [", "s.yaml:1"), ("", "is empty"), ("title: x", "s.yaml:1: data must be"),
+      ("title: [", "is no YAML"), ("", "is empty"), ("title: x", "s.yaml:1: data must be"),
       ("data: {a: {}}\nmethods: {M: {trian: {}}}", "s.yaml:2: there is no 'trian' here: use like, from"),
       ("data: {a: {}}\nmethods:\n  M: {from: N}", "s.yaml:3: there is no method 'N' in this file"),
       ("data: {a: {}}\nmethods:\n  M: {from: N}\n  N: {from: M}", "starts, in the end, from itself"),

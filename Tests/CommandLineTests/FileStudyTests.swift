@@ -1,0 +1,156 @@
+import Foundation
+import Storage
+import TestSupport
+import Testing
+
+@Suite("landscape study FILE")
+struct FileStudyTests {
+  let place = try! Workplace()
+
+  private static let file = """
+    title: Small study
+    seeds: 2
+    train: {dim: 8, epochs: 4, batch: 100, evaluate-every: 2, cutoffs: "10,20"}
+    data:
+      small: {dataset: "\(Workplace.data)", title: Small}
+      other: {dataset: "\(Workplace.data)", train: {split: "8:1:1", stop-on: ndcg@10}}
+    methods:
+      pretraining: {hidden: true, train: {objective: bpr}}
+      BPR: {from: pretraining, train: {objective: bpr}}
+      APR: {like: BPR, baseline: BPR, train: {objective: apr, rho: 0.1}}
+    sweeps:
+      alpha: {title: APR over α, method: APR, option: alpha, values: [0, inf], data: [small], seeds: 1}
+    table:
+      metrics: [recall@20, ndcg@10]
+      published: {small: {BPR: [0.1, 0.2], APR: [0.12, 0.3]}}
+    figures:
+      - {kind: landscape, dims: 2, points: 5, data: [small]}
+      - {kind: curves}
+      - {kind: boxes, data: [small]}
+    """
+
+  private func write(_ text: String = file, in place: Workplace) throws {
+    try place.write(Data(text.utf8), "mine.yaml")
+  }
+
+  /// Status, what it said on stderr, and what on stdout.
+  private func study(_ place: Workplace, _ options: String...) throws -> Program.Outcome {
+    try place.run(["study", "mine.yaml", "--format", "png"] + options)
+  }
+
+  private static let outputs = ["report.md", "table.csv", "table.tex", "small-landscape-2d.png", "small-curves.png"]
+
+  @Test("Everything is trained, ranked, drawn and written; on other threads and jobs with the same bytes")
+  func everything() throws {
+    try write(in: place)
+    let outcome = try study(place)
+    try #require(outcome.status == 0, "\(outcome.message)")
+    #expect(
+      try place.names("notebooks-out/mine")
+        == (Self.outputs + [
+          "alpha.png", "other-curves.png", "report.html", "small-boxes.png", "small-landscape-2d-surface.png",
+        ]).sorted())
+    #expect(try place.names("runs/mine/small/bpr") == ["seed-1", "seed-2"])
+    let report = try place.text("notebooks-out/mine/report.md")
+    for part in ["# Small study", "## Small", "## APR over α", "+20.0 %", "--from runs/mine/small/pretraining/seed-1"] {
+      #expect(report.contains(part), "\(part)")
+    }
+    #expect(!report.contains("Failed") && outcome.text.contains("APR"))
+
+    let other = try Workplace()
+    try write(in: other)
+    try #require(try study(other, "--jobs", "1", "--threads", "1").status == 0)
+    for name in Self.outputs {
+      #expect(try other.bytes("notebooks-out/mine/\(name)") == place.bytes("notebooks-out/mine/\(name)"), "\(name)")
+    }
+    let checkpoint = "runs/mine/other/apr/seed-2/checkpoint.bin"
+    #expect(try other.bytes(checkpoint) == place.bytes(checkpoint))
+  }
+
+  @Test("The table's numbers are those of landscape evaluate, and a run is one of landscape train")
+  func numbers() throws {
+    try write(in: place)
+    try #require(try study(place, "--data", "small", "--seeds", "1").status == 0)
+    let path = "runs/mine/small/apr/seed-1/checkpoint.bin"
+    let text = try place.succeed("evaluate", path, "--cutoffs", "10,20", "--json")
+    let metrics = try JSONValue(parsing: text.trimmingCharacters(in: .whitespacesAndNewlines)).object?["metrics"]?
+      .object
+    let rows = try place.text("notebooks-out/mine/table.csv").split(separator: "\n").map { $0.split(separator: ",") }
+    let row = try #require(rows.first { $0[1] == "APR" && $0[2] == "recall@20" })
+    #expect(Double(row[3]) == metrics?["recall@20"]?.double)
+    try place.succeed(
+      "train", "--dim", "8", "--epochs", "4", "--batch", "100", "--evaluate-every", "2", "--cutoffs", "10,20",
+      "--objective", "apr", "--rho", "0.1", "--dataset", Workplace.data, "--seed", "1", "--from",
+      "runs/mine/small/pretraining/seed-1/checkpoint.bin", "--output", "by-hand", "--quiet")
+    #expect(try place.bytes("by-hand/checkpoint.bin") == place.bytes(path))
+  }
+
+  @Test("Killed at any moment, the same command ends with the same bytes, and what was done is not done again")
+  func killed() throws {
+    let long = Self.file.replacingOccurrences(of: "epochs: 4", with: "epochs: 60")
+    try write(long, in: place)
+    let whole = try study(place, "--data", "small")
+    try #require(whole.status == 0, "\(whole.message)")
+    let other = try Workplace()
+    try write(long, in: other)
+    for _ in 0..<3 {
+      let running = try Program.Running(
+        ["study", "mine.yaml", "--format", "png", "--data", "small", "--jobs", "1"], in: other.folder.path,
+        environment: [:])
+      try running.wait(until: "/8 small/")
+      running.end()
+      _ = try running.wait()
+    }
+    let first = "runs/mine/small/pretraining/seed-1"
+    let log = try other.bytes("\(first)/log.jsonl")
+    try #require(try study(other, "--data", "small").status == 0)
+    #expect(try other.bytes("\(first)/log.jsonl") == log, "the first run was over and was not trained again")
+    for name in Self.outputs {
+      #expect(try other.bytes("notebooks-out/mine/\(name)") == place.bytes("notebooks-out/mine/\(name)"), "\(name)")
+    }
+  }
+
+  @Test("A training that fails is reported, those that start from it are passed over, the others go on")
+  func failing() throws {
+    let text = Self.file.replacingOccurrences(
+      of: "  BPR: {from",
+      with: "  Bad: {train: {objective: bpr, optimizer: sgd, learning-rate: 1e30}}\n  After: {from: Bad}\n  BPR: {from")
+    try write(text, in: place)
+    let outcome = try study(place, "--data", "small", "--seeds", "1")
+    #expect(outcome.status == 1)
+    #expect(outcome.message.contains("small/bad/seed-1: FAILED: "))
+    #expect(outcome.message.contains("2 trainings of the study failed"))
+    let report = try place.text("notebooks-out/mine/report.md")
+    #expect(report.contains("* `small/after/seed-1`: starts from small/bad/seed-1, which failed"))
+    #expect(report.contains("| Bad | – |") && report.contains("0 of 1"))
+    #expect(try place.text("notebooks-out/mine/table.csv").contains("small,APR,recall@20,0."))
+  }
+
+  @Test("A run whose options have changed is trained anew, the others are left alone")
+  func changed() throws {
+    try write(in: place)
+    try #require(try study(place, "--data", "small", "--seeds", "1").status == 0)
+    let (apr, bpr) = ("runs/mine/small/apr/seed-1/", "runs/mine/small/bpr/seed-1/")
+    let before = try (place.bytes(apr + "checkpoint.bin"), place.bytes(bpr + "log.jsonl"))
+    try write(Self.file.replacingOccurrences(of: "rho: 0.1", with: "rho: 0.3"), in: place)
+    let outcome = try study(place, "--data", "small", "--seeds", "1")
+    try #require(outcome.status == 0, "\(outcome.message)")
+    #expect(outcome.message.contains("note: small/apr/seed-1: trained anew, since rho was 0.1 then and is 0.3 now"))
+    #expect(try place.bytes(apr + "checkpoint.bin") != before.0)
+    #expect(try place.bytes(bpr + "log.jsonl") == before.1)
+  }
+
+  @Test("What cannot be done is said in one line")
+  func refusals() throws {
+    try place.write(Data("data: {a: {}}\nmethods:\n  M: {form: N}\n".utf8), "wrong.yaml")
+    #expect(try place.refuse("study", "wrong.yaml").contains("wrong.yaml:3: there is no 'form' here"))
+    #expect(try place.refuse("study", "none.yaml").contains("none.yaml: there is no such file"))
+    try write(in: place)
+    try place.misuse("study", "mine.yaml", "--data", "nothing", naming: "it has small, other")
+    try place.misuse("study", "mine.yaml", "--dim", "8", naming: "stands in the study's file")
+    try place.misuse("study", "--jobs", "2", naming: "belong to a study with a file")
+    let plan = try place.succeed("study", "mine.yaml", "--dry-run", "--data", "small", "--seeds", "1")
+    #expect(plan.split(separator: "\n").count == 5 && plan.contains("small/alpha/inf/seed-1: landscape train --dim 8"))
+    #expect(try place.succeed("study", "gsam", "--dry-run").contains("gowalla/lightgcn-gsam/seed-1: landscape train"))
+  }
+}
