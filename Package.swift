@@ -84,7 +84,7 @@ let package = Package(
     // Studies: what their files say, which trainings that makes, what the numbers say; the commands do the work.
     .target(
       name: "Studies", dependencies: ["Statistics", "Storage", .product(name: "Yams", package: "Yams")],
-      resources: [.embedInCode("Files/gsam.yaml")]),
+      resources: [.embedInCode("Files/gsam.yaml"), .embedInCode("Files/gsam-stability.yaml")]),
 
     .executableTarget(
       name: "LandscapeCLI",

@@ -8,8 +8,10 @@ import Studies
 /// A study from its file: trainings, ranking, figures, tables, report. What is done is not done again.
 struct FileStudy {
   let study: StudyFile
-  /// Its name in folders.
-  let name: String
+  /// The canonical command.
+  let command: String
+  /// What stands in for data sets that were not found: their names, by the key of the data.
+  let replaced: [String: String]
   let plan: StudyPlan
   /// Folder of the run folders.
   let runs: String
@@ -19,38 +21,27 @@ struct FileStudy {
   let jobs: Int
   let terminal: Terminal
 
-  /// Data sets that are used in place of those that are not found, by the latter's name.
-  private var fallbacks: [String: String] {
-    var result: [String: String] = [:]
-    for entry in study.data {
-      guard let other = entry.fallback, !DatasetLocator().isPresent(entry.dataset) else { continue }
-      result[entry.dataset] = other
-    }
-    return result
-  }
-
-  /// - Throws: `ExitCode` 1 where a training has failed, after everything else is written; ``Interrupts/Stop``.
+  /// - Throws: ``StudyFailure`` where a training has failed, after everything else is written; ``Interrupts/Stop``.
   func run() throws {
     let interrupts = Interrupts()
-    let fallbacks = fallbacks
-    for (dataset, other) in fallbacks.sorted(by: { $0.key < $1.key }) {
-      terminal.note("note: \(dataset) is not here; \(other) stands in for it")
+    for (key, dataset) in replaced.sorted(by: { $0.key < $1.key }) {
+      terminal.note("note: \(dataset) is not here; \(study.entry(key)?.dataset ?? "") stands in for it")
     }
     _ = try OutputPrefix("\(output)/report").prepared()
-    let trainings = StudyTrainings(
-      plan, folder: runs, jobs: jobs, fallbacks: fallbacks, terminal: terminal, interrupts: interrupts)
+    let workers = max(min(jobs, plan.runs.count), 1)
+    let trainings = StudyTrainings(plan, folder: runs, jobs: workers, terminal: terminal, interrupts: interrupts)
     let threads = Parallel.threads
-    Parallel.threads = max(threads / jobs, 1)
+    Parallel.threads = max(threads / workers, 1)
     let outcomes = try trainings.run()
     Parallel.threads = threads
     var results = StudyResults(study, plan: plan, folder: runs)
-    try results.evaluate(plan.runs.filter { succeeded($0, outcomes) }, terminal: terminal)
+    try results.evaluate(plan.runs.filter { succeeded($0, outcomes) }, terminal: terminal, interrupts: interrupts)
     let figures = try StudyFigures(
-      study: study, plan: plan, results: results, output: output, formats: formats, terminal: terminal,
-      interrupts: interrupts
+      study: study, plan: plan, results: results, output: output, formats: formats, command: command,
+      terminal: terminal, interrupts: interrupts
     ).write()
     let report = StudyReport(
-      file: self, results: results, failures: failures(outcomes), pictures: figures.pictures, fallbacks: fallbacks)
+      file: self, results: results, failures: failures(outcomes), pictures: figures.pictures)
     try report.write(surfaces: figures.surfaces)
     terminal.result(report.text)
     terminal.note("see \(output)/report.md and \(output)/report.html")
@@ -58,7 +49,10 @@ struct FileStudy {
   }
 
   private func succeeded(_ run: StudyPlan.Run, _ outcomes: [String: StudyTrainings.Outcome]) -> Bool {
-    if case .done = outcomes[run.folder] { true } else { false }
+    switch outcomes[run.folder] {
+    case .done, .known: true
+    case .failed, nil: false
+    }
   }
 
   private func failures(_ outcomes: [String: StudyTrainings.Outcome]) -> [(run: StudyPlan.Run, reason: String)] {

@@ -18,6 +18,9 @@ struct FileStudyOptions: ParsableArguments {
     if let jobs, !(1...256).contains(jobs) { throw ValidationError("--jobs must be between 1 and 256") }
   }
 
+  /// What decides the results; begins with a space.
+  var canonical: String { (data.map { " --data \($0)" } ?? "") + (seeds.map { " --seeds \($0)" } ?? "") }
+
   var isGiven: Bool { data != nil || seeds != nil || jobs != nil }
 
   func seedList() throws -> [UInt64]? {
@@ -31,6 +34,9 @@ struct FileStudyOptions: ParsableArguments {
     guard let data else { return nil }
     let keys = data.split(separator: ",").map(String.init)
     let known = study.data.map(\.key)
+    guard !keys.isEmpty else {
+      throw ValidationError("--data names none: the study has \(known.joined(separator: ", "))")
+    }
     for key in keys where !known.contains(key) {
       throw ValidationError("--data \(key) is not in the study: it has \(known.joined(separator: ", "))")
     }

@@ -24,19 +24,22 @@ extension MethodTable {
 
   var markdown: String {
     let rule = ["---"] + header.dropFirst().map { _ in "---:" }
-    return ([header, rule] + rows.indices.map(cells)).map { "| " + $0.joined(separator: " | ") + " |\n" }.joined()
+    func line(_ cells: [String]) -> String {
+      "| " + cells.map { $0.replacingOccurrences(of: "|", with: "\\|") }.joined(separator: " | ") + " |\n"
+    }
+    return ([header, rule] + rows.indices.map(cells)).map(line).joined()
   }
 
   /// A booktabs table.
   var latex: String {
     func escaped(_ cells: [String]) -> [String] {
       cells.map { cell in
-        cell.replacingOccurrences(of: "%", with: "\\%").replacingOccurrences(of: "±", with: "$\\pm$")
+        SharpnessTables.escaped(cell).replacingOccurrences(of: "±", with: "$\\pm$")
           .replacingOccurrences(of: "−", with: "$-$").replacingOccurrences(of: "<", with: "$<$")
-          .replacingOccurrences(of: "_", with: "\\_")
       }
     }
-    return TextTable(header: escaped(header), rows: rows.indices.map { escaped(cells($0)) }).latex(remark: title)
+    return TextTable(header: escaped(header), rows: rows.indices.map { escaped(cells($0)) }).latex(
+      remark: title.replacingOccurrences(of: "\n", with: " "))
   }
 
   /// One line for each metric of each method, in full precision.
@@ -44,9 +47,10 @@ extension MethodTable {
     rows.enumerated().map { place, row in
       metrics.enumerated().map { metric, name in
         let ours = row.runs.map { "\($0.values[metric])" }.joined(separator: " ")
+        let seeds = row.runs.map { "\($0.seed)" }.joined(separator: " ")
         let change = changes[place][metric]
         return [
-          SharpnessTables.quoted(data), SharpnessTables.quoted(row.method), name, ours,
+          SharpnessTables.quoted(data), SharpnessTables.quoted(row.method), name, seeds, ours,
           row.published.isEmpty ? "" : "\(row.published[metric])", SharpnessTables.quoted(row.baseline ?? ""),
           change.map { "\($0.percent)" } ?? "", change.map { $0.adjustedP.isNaN ? "" : "\($0.adjustedP)" } ?? "",
           change?.published.map { "\($0)" } ?? "", change?.verdict.rawValue ?? "",
@@ -56,7 +60,7 @@ extension MethodTable {
   }
 
   static let csvHeader =
-    "data,method,metric,runs,published,baseline,change_percent,p_holm,published_change_percent,verdict\n"
+    "data,method,metric,seeds,values,published,baseline,change_percent,p_holm,published_change_percent,verdict\n"
 
   /// One sentence for each method with a baseline.
   var sentences: [String] {

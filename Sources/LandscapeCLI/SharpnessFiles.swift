@@ -103,7 +103,7 @@ struct SharpnessTables {
     }.joined()
   }
 
-  private static func escaped(_ text: String) -> String {
+  static func escaped(_ text: String) -> String {
     text.map { "&%$#_{}".contains($0) ? "\\\($0)" : String($0) }.joined()
   }
 

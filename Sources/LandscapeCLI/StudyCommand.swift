@@ -59,11 +59,14 @@ struct StudyCommand: ParsableCommand {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "Folder of figures and tables (default: notebooks-out[/DATASET[-BACKBONE]]).", valueName: "folder"))
+      "Folder of figures and tables (default: notebooks-out[/DATASET[-BACKBONE]], of a file notebooks-out/study-NAME).",
+      valueName: "folder"))
   var output: String?
 
   @Option(
-    help: ArgumentHelp("Folder of runs and surface files (default: runs/DATASET[-BACKBONE]).", valueName: "folder"))
+    help: ArgumentHelp(
+      "Folder of runs and surface files (default: runs/DATASET[-BACKBONE], of a file runs/study-NAME).",
+      valueName: "folder"))
   var runs: String?
 
   @Flag(help: "Only say what would be trained, with time and memory.")
@@ -73,8 +76,10 @@ struct StudyCommand: ParsableCommand {
 
   func validate() throws {
     if file != nil {
-      guard dataset == "synthetic", backbone == MatrixFactorisation.name, dim == nil, pretraining == nil, epochs == nil
-      else {
+      let isPlain =
+        dataset == "synthetic" && backbone == MatrixFactorisation.name && seed == 1 && volumePoints == 31
+        && [dim, pretraining, epochs].allSatisfy { $0 == nil }
+      guard try isPlain && data.options() == DatasetOptions() else {
         throw ValidationError("what is trained, on which data, stands in the study's file; --data takes some of them")
       }
     } else if ofFile.isGiven {
@@ -119,16 +124,23 @@ struct StudyCommand: ParsableCommand {
 
   /// The study of a file.
   private func study(_ file: String, _ formats: [FigureFormat], _ terminal: Terminal) throws {
-    let (name, definition) = try StudyLibrary.open(file)
-    let plan = StudyPlan(definition, data: try ofFile.keys(of: definition), seeds: try ofFile.seedList())
+    var opened = try StudyLibrary.open(file)
+    let name = opened.name
+    let locator = DatasetLocator()
+    var replaced = opened.study.replaceMissing(locator.isPresent)
+    let keys = try ofFile.keys(of: opened.study)
+    replaced = replaced.filter { keys?.contains($0.key) ?? true }
+    let plan = StudyPlan(opened.study, data: keys, seeds: try ofFile.seedList())
+    try StudyCheck(opened.study, plan: plan, path: opened.path).run()
     if dryRun {
       for run in plan.runs { terminal.result("\(run.folder): \(run.command)") }
       return
     }
     let study = FileStudy(
-      study: definition, name: name, plan: plan, runs: runs ?? "runs/\(name)",
-      output: output ?? "notebooks-out/\(name)",
-      formats: formats, jobs: ofFile.jobs ?? Parallel.threads, terminal: terminal)
+      study: opened.study, command: "landscape study \(name) sha256:\(opened.hash.prefix(16))\(ofFile.canonical)",
+      replaced: replaced, plan: plan, runs: runs ?? "runs/study-\(name)",
+      output: output ?? "notebooks-out/study-\(name)", formats: formats, jobs: ofFile.jobs ?? Parallel.threads,
+      terminal: terminal)
     let started = Date()
     try study.run()
     terminal.note("the study took \(Terminal.duration(Date().timeIntervalSince(started)))")

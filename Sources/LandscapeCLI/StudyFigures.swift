@@ -14,6 +14,8 @@ struct StudyFigures {
   /// Where figures go.
   let output: String
   let formats: [FigureFormat]
+  /// The canonical command of the study.
+  let command: String
   let terminal: Terminal
   let interrupts: Interrupts
 
@@ -23,6 +25,7 @@ struct StudyFigures {
     for figure in study.figures {
       for key in figure.data {
         guard plan.runs.contains(where: { $0.data == key }) else { continue }
+        try interrupts.check()
         switch figure.kind {
         case .landscape:
           let made = try landscape(figure, key)
@@ -38,17 +41,19 @@ struct StudyFigures {
 
   private func stem(_ key: String, _ what: String) -> String { "\(output)/\(StudyPlan.folderName(key))-\(what)" }
 
-  /// The run of the first seed of each method of a figure that has succeeded.
+  /// The runs of the first seed under which all methods of a figure succeeded; of each one's first, where there is none.
   private func firstRuns(_ figure: StudyFile.Figure, _ key: String) -> [(name: String, run: StudyPlan.Run)] {
-    figure.methods.compactMap { name in
-      plan.runs(of: name, on: key).first { results.metrics[$0.folder] != nil }.map { (name, $0) }
-    }
+    let found = figure.methods.map { name in
+      (name: name, runs: plan.runs(of: name, on: key).filter { results.metrics[$0.folder] != nil })
+    }.filter { !$0.runs.isEmpty }
+    let seed = found.first?.runs.map(\.seed).first { seed in found.allSatisfy { $0.runs.contains { $0.seed == seed } } }
+    return found.compactMap { name, runs in (runs.first { $0.seed == seed } ?? runs.first).map { (name, $0) } }
   }
 
   private func save(_ figure: some Figure, _ stem: String, _ title: String) throws -> [String] {
     var provenance = Provenance(title: title)
     provenance.append("Software", "landscape \(Version.current)")
-    provenance.append("Study", study.title)
+    provenance.append("Command", command)
     return try formats.map { format in
       let path = "\(stem).\(format.rawValue)"
       try AtomicFile.write(try Renderer.render(figure, format: format, provenance: provenance), to: path)
@@ -59,11 +64,7 @@ struct StudyFigures {
   // MARK: - Landscapes
 
   private func landscape(_ figure: StudyFile.Figure, _ key: String) throws -> (pictures: [String], surfaces: [String]) {
-    let options = [
-      ["--dims", "\(figure.dims)"], figure.range.map { ["--range=\($0)"] } ?? [],
-      figure.points.map { ["--points", $0] } ?? [],
-    ]
-    let arguments = try SurfaceArguments.parse(options.flatMap { $0 })
+    let arguments = try SurfaceArguments.parse(figure.options)
     var first: LoadedModel?
     var surfaces: [(path: String, named: NamedSurface)] = []
     for (name, run) in firstRuns(figure, key) {

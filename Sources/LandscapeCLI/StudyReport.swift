@@ -9,7 +9,6 @@ struct StudyReport {
   let results: StudyResults
   let failures: [(run: StudyPlan.Run, reason: String)]
   let pictures: [String]
-  let fallbacks: [String: String]
 
   private var study: StudyFile { file.study }
 
@@ -43,11 +42,12 @@ struct StudyReport {
   private var markdown: String {
     var parts = ["# \(study.title)"]
     if let source = study.source { parts.append("Source: \(source)") }
+    let seeds = Set(file.plan.runs.filter { $0.sweep == nil }.map(\.seed)).sorted()
     parts.append(
-      "`landscape study \(file.name)`, landscape \(Version.current). Seeds of training: "
-        + study.seeds.map(String.init).joined(separator: ", ") + ".")
-    for (dataset, other) in fallbacks.sorted(by: { $0.key < $1.key }) {
-      parts.append("**\(dataset) was not found; the numbers are of \(other).**")
+      "`\(file.command)`, landscape \(Version.current). Seeds of training: "
+        + seeds.map(String.init).joined(separator: ", ") + ".")
+    for (key, dataset) in file.replaced.sorted(by: { $0.key < $1.key }) {
+      parts.append("**\(dataset) was not found; the numbers are of \(study.entry(key)?.dataset ?? "").**")
     }
     for (entry, table) in tables {
       parts.append("## \(entry.title)")
@@ -55,9 +55,8 @@ struct StudyReport {
       parts += table.sentences
     }
     parts += study.sweeps.flatMap(sweep)
-    if !pictures.isEmpty {
-      parts.append("## Figures\n\n" + pictures.filter { $0.hasSuffix(".png") }.map(image).joined(separator: "\n"))
-    }
+    let shown = pictures.filter { $0.hasSuffix(".png") }
+    if !shown.isEmpty { parts.append("## Figures\n\n" + shown.map(image).joined(separator: "\n")) }
     parts.append("## Trainings")
     parts.append(trainings)
     if !failures.isEmpty {
@@ -92,8 +91,8 @@ struct StudyReport {
   private var trainings: String {
     let first = file.plan.runs.first?.seed
     let lines = file.plan.runs.filter { $0.seed == first }.map { run in
-      run.command + (run.start.map { " --from \(file.runs)/\($0)/checkpoint.bin" } ?? "")
-        + " --output \(file.runs)/\(run.folder)"
+      let start = run.start.map { " --from " + StudyPlan.Run.quoted("\(file.runs)/\($0)/checkpoint.bin") } ?? ""
+      return run.command + start + " --output " + StudyPlan.Run.quoted("\(file.runs)/\(run.folder)")
     }
     return "Of the first seed:\n\n```sh\n" + lines.joined(separator: "\n") + "\n```"
   }

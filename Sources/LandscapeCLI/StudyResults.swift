@@ -1,5 +1,6 @@
 import Evaluation
 import Foundation
+import LinearAlgebra
 import Storage
 import Studies
 
@@ -24,10 +25,11 @@ struct StudyResults {
 
   /// Ranks with every checkpoint that has not been ranked with yet.
   ///
-  /// - Throws: ``CommandError/nothingHeldOut(dataset:split:)`` where a data set has no test interactions.
-  mutating func evaluate(_ runs: [StudyPlan.Run], terminal: Terminal) throws {
+  /// - Throws: ``Interrupts/Stop`` on Ctrl-C.
+  mutating func evaluate(_ runs: [StudyPlan.Run], terminal: Terminal, interrupts: Interrupts) throws {
     var last: LoadedModel?
     for (place, run) in runs.enumerated() {
+      try interrupts.check()
       let (path, kept) = (checkpoint(run), "\(folder)/\(run.folder)/test.json")
       let hash = try SHA256Hasher.hash(file: path)
       if let known = Self.read(kept, of: hash, cutoffs: cutoffs) {
@@ -36,9 +38,8 @@ struct StudyResults {
       }
       terminal.progress("ranking \(Terminal.bar(Double(place) / Double(runs.count)))  \(run.folder)")
       let arguments = try ModelArguments.parse([])
-      let shared = last.flatMap {
-        $0.checkpoint.metadata.map(\.fingerprint) == (try? Self.fingerprint(path)) ? $0 : nil
-      }
+      let data = try Self.data(of: path)
+      let shared = try last.flatMap { try Self.data(of: $0.path) == data ? $0 : nil }
       let model = try LoadedModel(path: path, arguments: arguments, terminal: terminal, sharingDataOf: shared)
       last = model
       guard let found = model.dataset.metrics(of: model, on: "test", cutoffs: cutoffs) else {
@@ -53,8 +54,10 @@ struct StudyResults {
     terminal.clear()
   }
 
-  private static func fingerprint(_ path: String) throws -> String? {
-    try SafetensorsFile(path: path).metadata["landscape.fingerprint"]
+  /// What decides the data of a checkpoint, its held-out interactions included.
+  private static func data(of path: String) throws -> [String?] {
+    let metadata = try SafetensorsFile(path: path).metadata
+    return ["dataset", "split", "fingerprint"].map { metadata["landscape.\($0)"] }
   }
 
   private static func read(_ path: String, of hash: String, cutoffs: [Int]) -> [String: Double]? {

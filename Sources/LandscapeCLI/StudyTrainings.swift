@@ -16,12 +16,12 @@ final class StudyTrainings: @unchecked Sendable {
   let jobs: Int
   let terminal: Terminal
   let interrupts: Interrupts
-  /// Names of data sets that are used in place of others.
-  let fallbacks: [String: String]
 
   /// What became of a run.
   enum Outcome: Equatable {
     case done(seconds: Double)
+    /// It was there already.
+    case known
     case failed(String)
   }
 
@@ -32,10 +32,9 @@ final class StudyTrainings: @unchecked Sendable {
   private var stopped = false
 
   init(
-    _ plan: StudyPlan, folder: String, jobs: Int, fallbacks: [String: String], terminal: Terminal,
-    interrupts: Interrupts
+    _ plan: StudyPlan, folder: String, jobs: Int, terminal: Terminal, interrupts: Interrupts
   ) {
-    (self.plan, self.folder, self.jobs, self.fallbacks) = (plan, folder, jobs, fallbacks)
+    (self.plan, self.folder, self.jobs) = (plan, folder, jobs)
     (self.terminal, self.interrupts) = (terminal, interrupts)
   }
 
@@ -56,6 +55,7 @@ final class StudyTrainings: @unchecked Sendable {
   private func take() -> StudyPlan.Run? {
     while true {
       lock.lock()
+      if interrupts.isRequested { stopped = true }
       let left = plan.runs.filter { !begun.contains($0.folder) }
       let ready = left.first { run in run.start.map { outcomes[$0] != nil } ?? true }
       if let ready, !stopped { begun.insert(ready.folder) }
@@ -73,8 +73,7 @@ final class StudyTrainings: @unchecked Sendable {
     }
     let started = Date()
     do {
-      try job(run)
-      return .done(seconds: Date().timeIntervalSince(started))
+      return try job(run) ? .done(seconds: Date().timeIntervalSince(started)) : .known
     } catch is Interrupts.Stop {
       locked { stopped = true }
       return nil
@@ -92,6 +91,7 @@ final class StudyTrainings: @unchecked Sendable {
     let state: String
     switch outcome {
     case .done(let seconds): state = Terminal.duration(seconds)
+    case .known: state = "is there"
     case .failed(let reason): state = "FAILED: \(reason)"
     }
     terminal.note("\(number)/\(plan.runs.count) \(run.folder): \(state)\(left)")
@@ -121,10 +121,16 @@ final class StudyTrainings: @unchecked Sendable {
 
   // MARK: - One run
 
-  private func job(_ run: StudyPlan.Run) throws {
+  /// Whether there was anything left to train.
+  private func job(_ run: StudyPlan.Run) throws -> Bool {
     let command = try self.command(run)
     let data = try dataset(command)
-    let own = Terminal(quiet: terminal.isQuiet, hasNotes: false)
+    guard let test = data.test, test.count > 0 else {
+      throw CommandError.nothingHeldOut(dataset: data.name, split: "test")
+    }
+    let own = jobs == 1 ? terminal.withoutNotes : Terminal(quiet: true)
+    let log = RunFolder(path: path(run)).log
+    let before = try? Data(contentsOf: URL(fileURLWithPath: log))
     func train(resuming: Bool) throws {
       var job = try command.job(
         on: data, in: RunFolder(path: path(run)), named: run.folder, terminal: own, interrupts: interrupts)
@@ -137,12 +143,11 @@ final class StudyTrainings: @unchecked Sendable {
       terminal.note("note: \(run.folder): trained anew, since \(reason)")
       try train(resuming: false)
     }
+    return try Data(contentsOf: URL(fileURLWithPath: log)) != before
   }
 
   private func command(_ run: StudyPlan.Run) throws -> TrainCommand {
-    var arguments = run.arguments.map { argument in
-      fallbacks.reduce(argument) { $0 == "--dataset=\($1.key)" ? "--dataset=\($1.value)" : $0 }
-    }
+    var arguments = run.arguments
     if let start = run.start { arguments.append("--from=\(folder)/\(start)/checkpoint.bin") }
     return try TrainCommand.parse(arguments)
   }

@@ -6,13 +6,22 @@ import Foundation
 final class Terminal: @unchecked Sendable {
   let isQuiet: Bool
   private let hasNotes: Bool
-  private let isInteractive = isatty(STDERR_FILENO) == 1
-  private let lock = NSLock()
-  private var lastUpdate = Date.distantPast
-  private var hasLine = false
+  private let line: Line
 
-  /// - Parameter hasNotes: whether remarks are shown; progress and results are in any case.
-  init(quiet: Bool, hasNotes: Bool = true) { (isQuiet, self.hasNotes) = (quiet, hasNotes) }
+  /// The line that renews itself; one for all terminals that write to the same screen.
+  private final class Line {
+    let lock = NSLock()
+    var lastUpdate = Date.distantPast
+    var isShown = false
+  }
+  private let isInteractive = isatty(STDERR_FILENO) == 1
+
+  init(quiet: Bool) { (isQuiet, hasNotes, line) = (quiet, true, Line()) }
+
+  private init(without notes: Terminal) { (isQuiet, hasNotes, line) = (notes.isQuiet, false, notes.line) }
+
+  /// The same screen for a part of the work that only shows its progress.
+  var withoutNotes: Terminal { Terminal(without: self) }
 
   /// A result; always printed.
   func result(_ text: String) {
@@ -30,12 +39,12 @@ final class Terminal: @unchecked Sendable {
   /// Renews the progress line, ten times a second at most; nothing where there is no terminal.
   func progress(_ text: @autoclosure () -> String) {
     guard !isQuiet, isInteractive else { return }
-    lock.lock()
-    defer { lock.unlock() }
+    line.lock.lock()
+    defer { line.lock.unlock() }
     let now = Date()
-    guard now.timeIntervalSince(lastUpdate) > 0.1 else { return }
-    lastUpdate = now
-    hasLine = true
+    guard now.timeIntervalSince(line.lastUpdate) > 0.1 else { return }
+    line.lastUpdate = now
+    line.isShown = true
     FileHandle.standardError.write(Data("\r\u{1B}[2K\(text())".utf8))
   }
 
@@ -46,10 +55,10 @@ final class Terminal: @unchecked Sendable {
 
   /// Takes the progress line away.
   func clear() {
-    lock.lock()
-    defer { lock.unlock() }
-    guard hasLine else { return }
-    hasLine = false
+    line.lock.lock()
+    defer { line.lock.unlock() }
+    guard line.isShown else { return }
+    line.isShown = false
     FileHandle.standardError.write(Data("\r\u{1B}[2K".utf8))
   }
 

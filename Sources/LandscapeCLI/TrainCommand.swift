@@ -121,7 +121,7 @@ struct TrainCommand: ParsableCommand {
     let (settings, start) = try prepared(terminal)
     var job = try job(
       on: data, in: folder, named: name, settings: settings, start: start, terminal: terminal, interrupts: interrupts)
-    (job.resumes, job.hasStages) = (true, true)
+    (job.resumes, job.hasStages, job.isOfStudy) = (true, true, true)
     return job
   }
 

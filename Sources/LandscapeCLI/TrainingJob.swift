@@ -10,18 +10,21 @@ struct TrainingJob {
   let training: TrainArguments
   let recording: RecordArguments
   var settings: TrainingSettings
-  let dataset: Dataset
+  var dataset: Dataset
   /// Parameters to start from.
   let start: Checkpoint?
-  let folder: RunFolder
+  var folder: RunFolder
   /// Whether a run that is there already is taken up.
   var resumes: Bool
   /// Shown in progress and notes.
-  let name: String
+  var name: String
   let terminal: Terminal
   let interrupts: Interrupts
   /// Whether it is one of several: a resumed command may come to it for the first time.
   var hasStages = false
+  /// Whether it is a training of a study: an earlier run in its folder is taken up only with exactly these settings, and
+  /// left as it is where it is over.
+  var isOfStudy = false
 
   func trainer() throws -> Trainer {
     let model = try training.model(
@@ -39,7 +42,8 @@ struct TrainingJob {
       for: trainer, folder: folder, seed: settings.initialisationSeed, interrupts: interrupts)
     let keeper = recording.keepEvery.map { EpochKeeper(every: $0, folder: folder) }
     if resumes, FileManager.default.fileExists(atPath: folder.state) || !hasStages {
-      try trainer.resume(from: folder)
+      try trainer.resume(from: folder, allowsOtherEpochs: !isOfStudy)
+      if isOfStudy, trainer.isOver, FileManager.default.fileExists(atPath: folder.checkpoint) { return trainer }
       try keeper?.resume(trainer)
       try recorder?.resume(trainer)
       if recorder == nil, FileManager.default.fileExists(atPath: folder.surfaces) {
@@ -71,19 +75,15 @@ struct TrainingJob {
       throw TrainingError.badSetting(
         "--refit needs validation data and a metric: add --validation 0.1 --stop-on ndcg@20")
     }
-    let choice = TrainingJob(
-      training: training, recording: recording, settings: settings, dataset: dataset, start: start,
-      folder: RunFolder(path: folder.path + "/selection"), resumes: resumes, name: "\(name), selection",
-      terminal: terminal, interrupts: interrupts, hasStages: true)
+    var choice = self
+    (choice.folder, choice.name) = (RunFolder(path: folder.path + "/selection"), "\(name), selection")
+    choice.hasStages = true
     let selected = try choice.run()
     let epochs = selected.bestEpoch
-    var settings = settings
-    (settings.stopOn, settings.epochs) = (nil, epochs)
     terminal.note("\(name): \(epochs) epochs were best on validation; training on train and validation together")
-    return try TrainingJob(
-      training: training, recording: recording, settings: settings, dataset: dataset.mergingValidation(), start: start,
-      folder: folder,
-      resumes: resumes, name: "\(name), refit", terminal: terminal, interrupts: interrupts, hasStages: true
-    ).run()
+    var final = self
+    (final.settings.stopOn, final.settings.epochs, final.dataset) = (nil, epochs, dataset.mergingValidation())
+    (final.name, final.hasStages) = ("\(name), refit", true)
+    return try final.run()
   }
 }

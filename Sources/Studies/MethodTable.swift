@@ -5,8 +5,9 @@ import Statistics
 /// come of the published improvements.
 ///
 /// A method with a baseline is compared with it metric by metric, seeds paired (Student's t; p after Holm's correction
-/// over the table). A published improvement is *reproduced* where ours has the same sign and p < 0.05, *opposite* where
-/// it has the other sign and p < 0.05, else *undecided*; with one seed nothing is tested.
+/// over the table). A published change is *reproduced* where ours has the same sign and p < 0.05, *opposite* where it has
+/// the other sign and p < 0.05, else *undecided*; without a published one it is *higher* or *lower*. With one seed nothing
+/// is tested.
 public struct MethodTable: Sendable {
   /// What the runs of one method gave.
   public struct Row: Sendable {
@@ -32,21 +33,31 @@ public struct MethodTable: Sendable {
   /// Ours against the published, for one metric of one row.
   public struct Change: Sendable {
     public enum Verdict: String, Sendable {
-      case reproduced, opposite, undecided
+      /// The published change, in sign.
+      case reproduced, opposite
+      /// Where none is published.
+      case higher, lower
+      case undecided
       case untested = "one run"
+      case unvaried = "no variation"
     }
 
     /// In % of the baseline.
     public let percent: Double
     /// NaN where nothing was tested.
     public let adjustedP: Double
+    /// In % of the published baseline.
     public let published: Double?
+    /// Seeds that both methods have.
+    public let pairs: Int
 
-    /// Holds for the sign of the published change, or of an improvement where none is published.
     public var verdict: Verdict {
-      if adjustedP.isNaN { return .untested }
+      if pairs < 2 { return .untested }
+      if adjustedP.isNaN { return .unvaried }
       if adjustedP >= MeasureComparison.significance { return .undecided }
-      return percent * (published ?? 1) > 0 ? .reproduced : .opposite
+      guard let published else { return percent > 0 ? .higher : .lower }
+      guard published.isFinite, published != 0 else { return .undecided }
+      return percent * published > 0 ? .reproduced : .opposite
     }
   }
 
@@ -58,7 +69,7 @@ public struct MethodTable: Sendable {
 
   public init(title: String, metrics: [String], rows: [Row]) {
     (self.title, self.metrics, self.rows) = (title, metrics, rows)
-    var tests: [(row: Int, metric: Int, percent: Double, p: Double)] = []
+    var tests: [(row: Int, metric: Int, percent: Double, p: Double, pairs: Int)] = []
     for (place, row) in rows.enumerated() {
       guard let base = rows.first(where: { $0.method == row.baseline }) else { continue }
       let pairs = row.runs.compactMap { run in base.runs.first { $0.seed == run.seed }.map { ($0, run) } }
@@ -67,7 +78,8 @@ public struct MethodTable: Sendable {
         let (a, b) = (pairs.map { $0.0.values[metric] }, pairs.map { $0.1.values[metric] })
         let mean = Estimate(mean: a).value
         let difference = PairedDifference(from: a, to: b)
-        tests.append((place, metric, 100 * difference.value / mean, a.count > 1 ? difference.pValue : .nan))
+        tests.append(
+          (place, metric, 100 * difference.value / mean, a.count > 1 ? difference.pValue : .nan, pairs.count))
       }
     }
     let adjusted = HolmCorrection.adjusted(tests.map(\.p))
@@ -78,7 +90,7 @@ public struct MethodTable: Sendable {
       let isPublished = row.published.count == metrics.count && base.count == metrics.count
       changes[test.row][test.metric] = Change(
         percent: test.percent, adjustedP: p,
-        published: isPublished ? 100 * (row.published[test.metric] / base[test.metric] - 1) : nil)
+        published: isPublished ? 100 * (row.published[test.metric] / base[test.metric] - 1) : nil, pairs: test.pairs)
     }
     self.changes = changes
   }

@@ -12,7 +12,7 @@ public enum StudyError: BadInput, Equatable {
 
   public var message: String {
     switch self {
-    case .missing(let path): "\(path): there is no such file; a study is a YAML file (Docs/studies.md)"
+    case .missing(let path): "\(path): there is no such file of text; a study is a YAML file (Docs/studies.md)"
     case .syntax(let path, let line, let problem): "\(path):\(line): is no YAML: \(problem)"
     case .wrong(let path, let line, let what, let wanted): "\(path):\(line): \(what) must be \(wanted)"
     case .unknownKey(let path, let line, let key, let known):

@@ -13,6 +13,7 @@ extension StudyFile {
       guard method.count == 1, let option = try reader.text("option"), let values = try reader.texts("values"),
         values.count > 1
       else { throw reader.wrong(node, "the sweep \(name)", "method, option and two values or more") }
+      try reader.allowOption(option, line: line)
       let keys = data.map(\.key)
       return Sweep(
         name: name, title: try reader.text("title") ?? name, method: method[0], option: option, values: values,

@@ -2,15 +2,10 @@ import Foundation
 import Yams
 
 extension StudyFile {
-  /// Reads a study's file.
+  /// Reads a study.
   ///
-  /// - Throws: ``StudyError``, with file and line.
-  public init(path: String) throws {
-    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { throw StudyError.missing(path: path) }
-    try self.init(yaml: text, path: path)
-  }
-
   /// - Parameter path: what errors call the file.
+  /// - Throws: ``StudyError``, with file and line.
   init(yaml text: String, path: String) throws {
     let root: StudyReader
     do {
@@ -81,6 +76,7 @@ extension StudyFile {
           throw unknown(reader, "like", "method above", model, made.map(\.name))
         }
         method.start = method.start ?? other.start
+        method.baseline = method.baseline ?? other.baseline
         method.train = other.train.replaced(by: method.train)
         method.per = other.per.merging(method.per) { $0.replaced(by: $1) }
       }
@@ -88,6 +84,14 @@ extension StudyFile {
         if let named, !names.contains(named) { throw unknown(reader, key, "method", named, names) }
       }
       made.append(method)
+    }
+    for method in made {
+      guard let baseline = made.first(where: { $0.name == method.baseline }) else { continue }
+      guard baseline.isShown, baseline.name != method.name else {
+        throw StudyError.wrong(
+          path: all.path, line: method.line, what: "baseline of '\(method.name)'",
+          wanted: "another method that stands in the table")
+      }
     }
     return made
   }
@@ -126,6 +130,21 @@ extension StudyFile {
       ("method", methods.map { ($0.name, $0.line) }), ("data", data.map { ($0.key, $0.line) }),
       ("sweep", sweeps.map { ($0.name, $0.line) }),
     ]
+    for sweep in sweeps {
+      var seen: Set<String> = []
+      for value in sweep.values where !seen.insert(StudyPlan.folderName(value)).inserted {
+        throw StudyError.repeated(path: root.path, line: sweep.line, what: "value", name: value)
+      }
+    }
+    for (place, figure) in figures.enumerated() {
+      let before = figures[..<place].first { other in
+        other.kind == figure.kind && (other.kind != .landscape || other.dims == figure.dims)
+          && other.data.contains(where: figure.data.contains)
+      }
+      guard before == nil else {
+        throw StudyError.repeated(path: root.path, line: figure.line, what: "figure", name: figure.kind.rawValue)
+      }
+    }
     for (what, names) in lists {
       var seen: Set<String> = []
       for (name, line) in names where !seen.insert(StudyPlan.folderName(name)).inserted {

@@ -101,6 +101,25 @@ public struct StudyFile: Sendable, Equatable {
     /// Draw the rise above each minimum.
     public var isRise: Bool
     public let line: Int
+
+    /// Of a landscape, as `landscape compare` takes them.
+    public var options: [String] {
+      ["--dims", "\(dims)"] + (range.map { ["--range=\($0)"] } ?? []) + (points.map { ["--points", $0] } ?? [])
+    }
+  }
+
+  /// The data of a key.
+  public func entry(_ key: String) -> DataEntry? { data.first { $0.key == key } }
+
+  /// Puts in what stands in for data sets that are not here; returns the names of those, by the key of the data.
+  public mutating func replaceMissing(_ isPresent: (String) -> Bool) -> [String: String] {
+    var missing: [String: String] = [:]
+    for place in data.indices {
+      guard let other = data[place].fallback, !isPresent(data[place].dataset) else { continue }
+      missing[data[place].key] = data[place].dataset
+      data[place].dataset = other
+    }
+    return missing
   }
 
   /// The method of a name.

@@ -1,20 +1,42 @@
 import Foundation
+import Storage
 
 /// Studies that come with the program.
 public enum StudyLibrary {
-  private static let files: [(name: String, bytes: [UInt8])] = [("gsam", PackageResources.gsam_yaml)]
+  private static let files: [(name: String, bytes: [UInt8])] = [
+    ("gsam", PackageResources.gsam_yaml), ("gsam-stability", PackageResources.gsam_stability_yaml),
+  ]
 
+  /// What ``open(_:)`` knows without a file.
   public static var names: [String] { files.map(\.name) }
 
-  /// A study by name, or from a file; with what its folders are called.
+  /// A study that was read.
+  public struct Opened: Sendable {
+    /// What its folders are called.
+    public let name: String
+    /// What errors call its file.
+    public let path: String
+    /// SHA-256 of its file.
+    public let hash: String
+    public var study: StudyFile
+  }
+
+  /// A study by name, or from a file.
   ///
   /// - Throws: ``StudyError``.
-  public static func open(_ text: String) throws -> (name: String, study: StudyFile) {
-    if !FileManager.default.fileExists(atPath: text), let known = files.first(where: { $0.name == text }) {
-      let yaml = String(decoding: known.bytes, as: UTF8.self)
-      return (known.name, try StudyFile(yaml: yaml, path: "\(known.name).yaml"))
+  public static func open(_ text: String) throws -> Opened {
+    var isFolder: ObjCBool = false
+    let exists = FileManager.default.fileExists(atPath: text, isDirectory: &isFolder) && !isFolder.boolValue
+    if !exists, let known = files.first(where: { $0.name == text }) {
+      return try opened(known.name, path: "\(known.name).yaml", Data(known.bytes))
     }
+    guard exists, let data = FileManager.default.contents(atPath: text) else { throw StudyError.missing(path: text) }
     let stem = URL(fileURLWithPath: text).deletingPathExtension().lastPathComponent
-    return (StudyPlan.folderName(stem), try StudyFile(path: text))
+    return try opened(StudyPlan.folderName(stem), path: text, data)
+  }
+
+  private static func opened(_ name: String, path: String, _ data: Data) throws -> Opened {
+    guard let text = String(data: data, encoding: .utf8) else { throw StudyError.missing(path: path) }
+    return Opened(name: name, path: path, hash: SHA256Hasher.hash(data), study: try StudyFile(yaml: text, path: path))
   }
 }

@@ -19,11 +19,13 @@ public struct StudyPlan: Sendable {
     public let options: [StudyFile.Option]
 
     /// The options as `landscape train` takes them.
-    public var arguments: [String] {
-      options.map { option in
+    public var arguments: [String] { Self.arguments(options) }
+
+    public static func arguments(_ options: [StudyFile.Option]) -> [String] {
+      options.compactMap { option in
         switch option.value {
         case "true": "--\(option.name)"
-        case "false": "--no-\(option.name)"
+        case "false": option.name == "warm-start" ? "--no-warm-start" : nil  // the one flag that is on by itself
         default: "--\(option.name)=\(option.value)"
         }
       }
@@ -31,12 +33,24 @@ public struct StudyPlan: Sendable {
 
     /// The options as one would type them.
     public var command: String {
-      "landscape train "
-        + arguments.map { $0.contains(" ") ? "'\($0)'" : $0.replacingOccurrences(of: "=", with: " ", maximum: 1) }
-        .joined(separator: " ")
+      let words = arguments.map { argument -> String in
+        guard let sign = argument.firstIndex(of: "="), argument[sign...].dropFirst().first != "-" else {
+          return Self.quoted(argument)
+        }
+        return argument[..<sign] + " " + Self.quoted(String(argument[sign...].dropFirst()))
+      }
+      return "landscape train " + words.joined(separator: " ")
+    }
+
+    /// As a shell takes it: in quotes where it holds more than plain signs.
+    public static func quoted(_ text: String) -> String {
+      let isPlain = text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_./:=,+@%-".contains($0)) }
+      return isPlain && !text.isEmpty
+        ? text : "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
     }
   }
 
+  /// Each after the one that it starts from.
   public let runs: [Run]
 
   /// - Parameters:
@@ -89,7 +103,7 @@ public struct StudyPlan: Sendable {
       start: method.start.map { "\(folderName(entry.key))/\(folderName($0))/seed-\(seed)" }, options: options)
   }
 
-  /// A name as that of a folder: lower case, letters, digits, points and dashes.
+  /// A name as that of a folder: lower case, letters, digits, points and dashes between them.
   public static func folderName(_ name: String) -> String {
     var result = ""
     for character in name.lowercased() {
@@ -111,13 +125,5 @@ public struct StudyPlan: Sendable {
   /// The runs of one value of a sweep.
   public func runs(of sweep: StudyFile.Sweep, value: String, on data: String) -> [Run] {
     runs.filter { $0.sweep == sweep.name && $0.value == value && $0.data == data }
-  }
-}
-
-extension String {
-  fileprivate func replacingOccurrences(of text: String, with other: String, maximum: Int) -> String {
-    var parts = split(separator: text, maxSplits: maximum, omittingEmptySubsequences: false)
-    let first = parts.removeFirst()
-    return parts.reduce(String(first)) { $0 + other + $1 }
   }
 }

@@ -89,15 +89,36 @@ struct StudyReader {
     return seeds.compactMap { $0 }
   }
 
+  /// Options of `landscape train` that a study gives itself.
+  static let ownOptions: Set<String> = [
+    "dataset", "seed", "from", "output", "runs", "resume", "dry-run", "threads", "quiet", "help", "version",
+  ]
+
+  /// - Throws: ``StudyError`` for an option that the study gives itself.
+  func allowOption(_ name: String, line: Int) throws {
+    guard Self.ownOptions.contains(name) else { return }
+    throw StudyError.wrong(
+      path: path, line: line, what: "'\(name)'", wanted: "left out: data, seeds, from and the command line give it")
+  }
+
+  /// A scalar as an option takes it: true or false for what YAML calls so, unless it is quoted.
+  private static func value(_ node: Node) -> String? {
+    guard let scalar = node.scalar else { return nil }
+    let isQuoted = scalar.style == .doubleQuoted || scalar.style == .singleQuoted
+    if !isQuoted, let flag = Bool.construct(from: scalar) { return flag ? "true" : "false" }
+    return scalar.string
+  }
+
   /// Options of a training; an option with a list of values is given once for each.
   func options(_ key: String) throws -> [StudyFile.Option] {
     guard let node = mapping[key] else { return [] }
     return try StudyReader(node, path: path, what: key).pairs(key).flatMap { name, value, line in
-      if let scalar = value.scalar { return [StudyFile.Option(name: name, value: scalar.string, line: line)] }
+      try allowOption(name, line: line)
+      if let text = Self.value(value) { return [StudyFile.Option(name: name, value: text, line: line)] }
       guard let list = value.sequence, !list.isEmpty else { throw wrong(value, name, "a value or a list of values") }
       return try list.map { item in
-        guard let scalar = item.scalar else { throw wrong(item, name, "a value") }
-        return StudyFile.Option(name: name, value: scalar.string, line: line)
+        guard let text = Self.value(item) else { throw wrong(item, name, "a value") }
+        return StudyFile.Option(name: name, value: text, line: line)
       }
     }
   }

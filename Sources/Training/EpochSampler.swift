@@ -2,7 +2,7 @@ import CKernels
 import Interactions
 import LinearAlgebra
 
-/// The triplets of one epoch: every train positive once, shuffled, each with one fresh negative.
+/// The triplets of one epoch: every train positive once, shuffled where the order matters, each with one fresh negative.
 ///
 /// Order and negatives are functions of (seed, epoch) alone; the negative of a pair depends on its place in the train
 /// split and not on the order, so that a stopped epoch can be taken up at any batch.

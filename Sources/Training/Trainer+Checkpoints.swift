@@ -85,14 +85,15 @@ extension Trainer {
 
   /// Takes up a stopped run where it stood.
   ///
+  /// - Parameter allowsOtherEpochs: whether more or fewer epochs than then may be asked for.
   /// - Throws: ``TrainingError/cannotResume(path:reason:)`` when the files are not of a run with these settings.
-  public func resume(from folder: RunFolder) throws {
+  public func resume(from folder: RunFolder, allowsOtherEpochs: Bool = true) throws {
     let file = try SafetensorsFile(path: folder.state)
     guard file.metadata["landscape.state"] == "1", let text = file.metadata["landscape.position"],
       let numbers = try? JSONValue(parsing: text).object
     else { throw TrainingError.cannotResume(path: folder.state, reason: "it is no state file of version 1") }
     let metadata = try Checkpoint.Metadata(strings: file.metadata, path: folder.state)
-    try requireSameRun(metadata, path: folder.state)
+    try requireSameRun(metadata, path: folder.state, allowsOtherEpochs: allowsOtherEpochs)
     guard (numbers["epoch"]?.integer ?? 0) >= 1, (0..<batchesPerEpoch).contains(numbers["next_batch"]?.integer ?? -1)
     else { throw TrainingError.cannotResume(path: folder.state, reason: "its position lies outside the run") }
     restore(numbers)
@@ -124,12 +125,14 @@ extension Trainer {
     if stopping != nil { stopping?.scalars = scalars("stopping") }
   }
 
-  private func requireSameRun(_ found: Checkpoint.Metadata?, path: String) throws {
+  private func requireSameRun(_ found: Checkpoint.Metadata?, path: String, allowsOtherEpochs: Bool) throws {
     guard let found else { throw TrainingError.cannotResume(path: path, reason: "it was not written by a run") }
     var expected = metadata(epoch: found.epoch, metrics: found.metrics, version: found.version)
     var other = found
-    expected.hyperparameters["epochs"] = nil  // more epochs may be asked for
-    other.hyperparameters["epochs"] = nil
+    if allowsOtherEpochs {
+      expected.hyperparameters["epochs"] = nil
+      other.hyperparameters["epochs"] = nil
+    }
     if expected.objective != other.objective {
       throw TrainingError.cannotResume(
         path: path, reason: "the objective was \(other.objective) then and is \(expected.objective) now")

@@ -7,7 +7,7 @@ import Storage
 
 /// Trains any backbone on the train split of a data set with any objective and optimiser.
 ///
-/// An epoch is every train positive once, shuffled, each with one fresh negative. A batch's rows are gathered, the
+/// An epoch is every train positive once, shuffled (but for a batch that holds them all), each with one fresh negative. A batch's rows are gathered, the
 /// objective turns its loss into a direction, the L2 gradient at the unperturbed point is added, the optimiser steps.
 /// Everything random is a function of seeds, epoch and place; every sum has a fixed order: the same settings give the
 /// same bytes on any number of threads, and a resumed run those of an uninterrupted one.
@@ -109,6 +109,8 @@ public final class Trainer {
   public var ringBytes: Int? { (objective as? SharpCFObjective)?.ringBytes }
   /// Batches in an epoch.
   public var batchesPerEpoch: Int { (sampler.count + settings.batchSize - 1) / settings.batchSize }
+  /// Whether there is nothing left to train.
+  public var isOver: Bool { completedEpochs >= settings.epochs || stopping?.shouldStop == true }
   /// Epochs that are complete.
   public var completedEpochs: Int { position.epoch - 1 }
 

@@ -46,13 +46,15 @@ struct FileStudyTests {
     let outcome = try study(place)
     try #require(outcome.status == 0, "\(outcome.message)")
     #expect(
-      try place.names("notebooks-out/mine")
+      try place.names("notebooks-out/study-mine")
         == (Self.outputs + [
           "alpha.png", "other-curves.png", "report.html", "small-boxes.png", "small-landscape-2d-surface.png",
         ]).sorted())
-    #expect(try place.names("runs/mine/small/bpr") == ["seed-1", "seed-2"])
-    let report = try place.text("notebooks-out/mine/report.md")
-    for part in ["# Small study", "## Small", "## APR over α", "+20.0 %", "--from runs/mine/small/pretraining/seed-1"] {
+    #expect(try place.names("runs/study-mine/small/bpr") == ["seed-1", "seed-2"])
+    let report = try place.text("notebooks-out/study-mine/report.md")
+    for part in [
+      "# Small study", "## Small", "## APR over α", "+20.0 %", "--from runs/study-mine/small/pretraining/seed-1",
+    ] {
       #expect(report.contains(part), "\(part)")
     }
     #expect(!report.contains("Failed") && outcome.text.contains("APR"))
@@ -61,9 +63,11 @@ struct FileStudyTests {
     try write(in: other)
     try #require(try study(other, "--jobs", "1", "--threads", "1").status == 0)
     for name in Self.outputs {
-      #expect(try other.bytes("notebooks-out/mine/\(name)") == place.bytes("notebooks-out/mine/\(name)"), "\(name)")
+      #expect(
+        try other.bytes("notebooks-out/study-mine/\(name)") == place.bytes("notebooks-out/study-mine/\(name)"),
+        "\(name)")
     }
-    let checkpoint = "runs/mine/other/apr/seed-2/checkpoint.bin"
+    let checkpoint = "runs/study-mine/other/apr/seed-2/checkpoint.bin"
     #expect(try other.bytes(checkpoint) == place.bytes(checkpoint))
   }
 
@@ -71,17 +75,19 @@ struct FileStudyTests {
   func numbers() throws {
     try write(in: place)
     try #require(try study(place, "--data", "small", "--seeds", "1").status == 0)
-    let path = "runs/mine/small/apr/seed-1/checkpoint.bin"
+    let path = "runs/study-mine/small/apr/seed-1/checkpoint.bin"
     let text = try place.succeed("evaluate", path, "--cutoffs", "10,20", "--json")
     let metrics = try JSONValue(parsing: text.trimmingCharacters(in: .whitespacesAndNewlines)).object?["metrics"]?
       .object
-    let rows = try place.text("notebooks-out/mine/table.csv").split(separator: "\n").map { $0.split(separator: ",") }
+    let rows = try place.text("notebooks-out/study-mine/table.csv").split(separator: "\n").map {
+      $0.split(separator: ",")
+    }
     let row = try #require(rows.first { $0[1] == "APR" && $0[2] == "recall@20" })
-    #expect(Double(row[3]) == metrics?["recall@20"]?.double)
+    #expect(Double(row[4]) == metrics?["recall@20"]?.double)
     try place.succeed(
       "train", "--dim", "8", "--epochs", "4", "--batch", "100", "--evaluate-every", "2", "--cutoffs", "10,20",
       "--objective", "apr", "--rho", "0.1", "--dataset", Workplace.data, "--seed", "1", "--from",
-      "runs/mine/small/pretraining/seed-1/checkpoint.bin", "--output", "by-hand", "--quiet")
+      "runs/study-mine/small/pretraining/seed-1/checkpoint.bin", "--output", "by-hand", "--quiet")
     #expect(try place.bytes("by-hand/checkpoint.bin") == place.bytes(path))
   }
 
@@ -101,12 +107,14 @@ struct FileStudyTests {
       running.end()
       _ = try running.wait()
     }
-    let first = "runs/mine/small/pretraining/seed-1"
+    let first = "runs/study-mine/small/pretraining/seed-1"
     let log = try other.bytes("\(first)/log.jsonl")
     try #require(try study(other, "--data", "small").status == 0)
     #expect(try other.bytes("\(first)/log.jsonl") == log, "the first run was over and was not trained again")
     for name in Self.outputs {
-      #expect(try other.bytes("notebooks-out/mine/\(name)") == place.bytes("notebooks-out/mine/\(name)"), "\(name)")
+      #expect(
+        try other.bytes("notebooks-out/study-mine/\(name)") == place.bytes("notebooks-out/study-mine/\(name)"),
+        "\(name)")
     }
   }
 
@@ -120,17 +128,17 @@ struct FileStudyTests {
     #expect(outcome.status == 1)
     #expect(outcome.message.contains("small/bad/seed-1: FAILED: "))
     #expect(outcome.message.contains("2 trainings of the study failed"))
-    let report = try place.text("notebooks-out/mine/report.md")
+    let report = try place.text("notebooks-out/study-mine/report.md")
     #expect(report.contains("* `small/after/seed-1`: starts from small/bad/seed-1, which failed"))
     #expect(report.contains("| Bad | – |") && report.contains("0 of 1"))
-    #expect(try place.text("notebooks-out/mine/table.csv").contains("small,APR,recall@20,0."))
+    #expect(try place.text("notebooks-out/study-mine/table.csv").contains("small,APR,recall@20,1,0."))
   }
 
   @Test("A run whose options have changed is trained anew, the others are left alone")
   func changed() throws {
     try write(in: place)
     try #require(try study(place, "--data", "small", "--seeds", "1").status == 0)
-    let (apr, bpr) = ("runs/mine/small/apr/seed-1/", "runs/mine/small/bpr/seed-1/")
+    let (apr, bpr) = ("runs/study-mine/small/apr/seed-1/", "runs/study-mine/small/bpr/seed-1/")
     let before = try (place.bytes(apr + "checkpoint.bin"), place.bytes(bpr + "log.jsonl"))
     try write(Self.file.replacingOccurrences(of: "rho: 0.1", with: "rho: 0.3"), in: place)
     let outcome = try study(place, "--data", "small", "--seeds", "1")
@@ -138,6 +146,38 @@ struct FileStudyTests {
     #expect(outcome.message.contains("note: small/apr/seed-1: trained anew, since rho was 0.1 then and is 0.3 now"))
     #expect(try place.bytes(apr + "checkpoint.bin") != before.0)
     #expect(try place.bytes(bpr + "log.jsonl") == before.1)
+    // Fewer epochs are other options too.
+    try write(Self.file.replacingOccurrences(of: "epochs: 4", with: "epochs: 3"), in: place)
+    try #require(try study(place, "--data", "small", "--seeds", "1").status == 0)
+    #expect(try place.text(bpr + "log.jsonl").split(separator: "\n").count == 3)
+  }
+
+  @Test("What has been done is said to be there; a study of one seed says so")
+  func again() throws {
+    try write(in: place)
+    try #require(try study(place, "--data", "small", "--seeds", "1").status == 0)
+    let state = "runs/study-mine/small/bpr/seed-1/state.safetensors"
+    let before = try FileManager.default.attributesOfItem(atPath: place.folder.path(state))[.modificationDate] as? Date
+    let outcome = try study(place, "--data", "small", "--seeds", "1")
+    #expect(outcome.message.contains("small/bpr/seed-1: is there"))
+    let after = try FileManager.default.attributesOfItem(atPath: place.folder.path(state))[.modificationDate] as? Date
+    #expect(before == after)
+    #expect(try place.text("notebooks-out/study-mine/report.md").contains("one run"))
+  }
+
+  @Test("Ctrl-C ends with 130, and the same command goes on")
+  func interrupted() throws {
+    try write(Self.file.replacingOccurrences(of: "epochs: 4", with: "epochs: 3000"), in: place)
+    let options = ["study", "mine.yaml", "--format", "png", "--data", "small", "--seeds", "1", "--jobs", "1"]
+    let running = try Program.Running(options, in: place.folder.path, environment: [:])
+    for _ in 0..<1000 where !place.folder.exists("runs/study-mine/small/pretraining/seed-1/log.jsonl") {
+      usleep(10_000)
+    }
+    running.interrupt()
+    let stopped = try running.wait()
+    #expect(stopped.status == 130, "\(stopped.message)")
+    #expect(!place.folder.exists("notebooks-out/study-mine/report.md"))
+    #expect(place.folder.exists("runs/study-mine/small/pretraining/seed-1/state.safetensors"))
   }
 
   @Test("What cannot be done is said in one line")
@@ -145,6 +185,13 @@ struct FileStudyTests {
     try place.write(Data("data: {a: {}}\nmethods:\n  M: {form: N}\n".utf8), "wrong.yaml")
     #expect(try place.refuse("study", "wrong.yaml").contains("wrong.yaml:3: there is no 'form' here"))
     #expect(try place.refuse("study", "none.yaml").contains("none.yaml: there is no such file"))
+    func refuse(_ text: String, _ new: String) throws -> String {
+      try write(Self.file.replacingOccurrences(of: text, with: new), in: place)
+      return try place.refuse("study", "mine.yaml", "--dry-run")
+    }
+    #expect(try refuse("rho: 0.1", "rhoo: 0.1").contains("mine.yaml:10: 'rhoo: 0.1' must be what landscape train takes"))
+    #expect(try refuse("dim: 8", "dim: wide").contains("mine.yaml:3: 'dim: wide' must be what"))
+    #expect(try refuse("points: 5", "points: 1").contains("mine.yaml:17: range or points"))
     try write(in: place)
     try place.misuse("study", "mine.yaml", "--data", "nothing", naming: "it has small, other")
     try place.misuse("study", "mine.yaml", "--dim", "8", naming: "stands in the study's file")

@@ -45,8 +45,11 @@ struct MethodTableTests {
       )
       return try #require(table(rows.0, rows.1).changes[1][0]).verdict
     }
-    #expect(try verdict(low, high) == .reproduced)
-    #expect(try verdict(high, low) == .opposite)
+    #expect(try verdict(low, high) == .higher)
+    #expect(try verdict(high, low) == .lower)
+    #expect(try verdict(low, high, [0.1, 0.2]) == .reproduced)
+    #expect(try verdict(low, high, [0.2, 0.2]) == .undecided)
+    #expect(try verdict([0.1, 0.1], [0.25, 0.25]) == .unvaried)
     #expect(try verdict(high, low, [0.2, 0.1]) == .reproduced)
     #expect(try verdict(low, high, [0.2, 0.1]) == .opposite)
     #expect(try verdict([0.1], [0.2]) == .untested)

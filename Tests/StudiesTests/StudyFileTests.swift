@@ -96,6 +96,17 @@ struct StudyFileTests {
       ("data: {a: {}}\nmethods: {M: {}}\nfigures: [{kind: pie}]", "kind must be landscape, curves, boxes"),
       ("data: {a: {}}\nmethods: {M: {}}\nsweeps: {s: {method: M, option: x, values: [1]}}", "two values or more"),
       ("data: {a: {}}\nmethods: {M: {}}\nmethods: {M: {}}", "s.yaml:"),
+      ("data: {a: {}}\nmethods:\n  M: {train: {seed: 3}}", "s.yaml:3: 'seed' must be left out"),
+      (
+        "data: {a: {}}\nmethods: {M: {}}\nsweeps: {s: {method: M, option: dataset, values: [a, b]}}", "must be left out"
+      ),
+      (
+        "data: {a: {}}\nmethods: {M: {}}\nsweeps: {s: {method: M, option: x, values: [1, -1]}}",
+        "value '-1' is here twice"
+      ),
+      ("data: {a: {}}\nmethods: {M: {baseline: M}}", "baseline of 'M' must be another method"),
+      ("data: {a: {}}\nmethods: {M: {hidden: true}, N: {baseline: M}}", "baseline of 'N' must be another method"),
+      ("data: {a: {}}\nmethods: {M: {}}\nfigures: [{kind: curves}, {kind: curves}]", "figure 'curves' is here twice"),
     ])
   func mistakes(_ text: String, _ expected: String) throws {
     let error = #expect(throws: StudyError.self) { try study(text) }
@@ -104,10 +115,32 @@ struct StudyFileTests {
     #expect(!message.contains("\n"))
   }
 
+  @Test("What YAML calls true and false are flags, unless quoted; a flag that is off is left out")
+  func flags() throws {
+    let text = "data: {a: {}}\nmethods: {M: {train: {refit: yes, compact: false, warm-start: off, columns: 'true'}}}"
+    let run = try #require(StudyPlan(try study(text)).runs.first)
+    #expect(run.arguments.starts(with: ["--refit", "--no-warm-start", "--columns"]))
+  }
+
+  @Test("Commands can be typed as they stand")
+  func quoting() throws {
+    let text = "data: {a: {dataset: my data/it's}}\nmethods: {M: {train: {alpha: -1}}}"
+    let command = try #require(StudyPlan(try study(text)).runs.first).command
+    #expect(command == "landscape train --alpha=-1 --dataset 'my data/it'\\''s' --seed 1")
+  }
+
+  @Test("What is not here is replaced where the file says by what")
+  func replaced() throws {
+    var study = try study()
+    #expect(study.replaceMissing { $0 == "synthetic" } == ["other": "other"])
+    #expect(study.entry("other")?.dataset == "small-too" && study.entry("small")?.dataset == "synthetic")
+  }
+
   @Test("The studies that come with the program can be read, and their sweeps and tables name what is there")
   func library() throws {
     for name in StudyLibrary.names {
-      let (found, study) = try StudyLibrary.open(name)
+      let opened = try StudyLibrary.open(name)
+      let (found, study) = (opened.name, opened.study)
       #expect(found == name && !study.methods.isEmpty)
       #expect(!StudyPlan(study).runs.isEmpty)
     }

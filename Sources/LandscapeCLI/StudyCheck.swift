@@ -1,0 +1,45 @@
+import ArgumentParser
+import Studies
+
+/// Makes sure that every option of a study's file means something, before anything is trained.
+struct StudyCheck {
+  let study: StudyFile
+  let plan: StudyPlan
+  let path: String
+
+  init(_ study: StudyFile, plan: StudyPlan, path: String) { (self.study, self.plan, self.path) = (study, plan, path) }
+
+  /// - Throws: ``StudyError/wrong(path:line:what:wanted:)`` for the first option or figure that does not.
+  func run() throws {
+    for run in plan.runs { try check(run) }
+    for figure in study.figures where figure.kind == .landscape {
+      do {
+        _ = try SurfaceArguments.parse(figure.options).axes(drawn: true)
+      } catch {
+        throw wrong(figure.line, "range or points of the figure", error, SurfaceArguments.self)
+      }
+    }
+  }
+
+  private func check(_ run: StudyPlan.Run) throws {
+    do {
+      _ = try TrainCommand.parse(run.arguments).training.settings(startingFrom: nil)
+    } catch {
+      // The one that cannot be read by itself; else they do not fit together.
+      for option in run.options {
+        let alone = StudyPlan.Run.arguments([option])
+        if (try? TrainCommand.parse(alone).training.settings(startingFrom: nil)) == nil {
+          throw wrong(option.line, "'\(option.name): \(option.value)'", error, TrainCommand.self)
+        }
+      }
+      throw wrong(study.method(run.method)?.line ?? 1, "the options of '\(run.method)'", error, TrainCommand.self)
+    }
+  }
+
+  private func wrong(_ line: Int, _ what: String, _ error: any Error, _ type: (some ParsableArguments).Type)
+    -> StudyError
+  {
+    let text = type.message(for: error).split(separator: "\n").first.map(String.init) ?? "\(error)"
+    return .wrong(path: path, line: line, what: what, wanted: "what landscape train takes: \(text)")
+  }
+}
