@@ -25,6 +25,13 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: ArgumentHelp("test or validation.", valueName: "split"))
   var on = "test"
 
+  @Option(
+    help: ArgumentHelp(
+      "Also by groups of items between these numbers of train interactions, 0,100,200,300: only held-out items of the "
+        + "group count.",
+      valueName: "edges"))
+  var itemDegrees: String?
+
   @Flag(help: "One JSON object for each checkpoint.")
   var json = false
 
@@ -41,6 +48,16 @@ struct EvaluateCommand: ParsableCommand {
     _ = try formatList(format)
     guard ["test", "validation"].contains(on) else { throw ValidationError("--on must be test or validation") }
     _ = try cutoffList(cutoffs)
+    _ = try groups()
+  }
+
+  private func groups() throws -> [ItemGroup] {
+    guard let itemDegrees else { return [] }
+    let edges = itemDegrees.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) ?? -1 }
+    guard let groups = ItemGroup.between(edges) else {
+      throw ValidationError("--item-degrees must be whole numbers that rise, such as 0,100,200,300")
+    }
+    return groups
   }
 
   func run() throws {
@@ -55,7 +72,10 @@ struct EvaluateCommand: ParsableCommand {
       guard let metrics = try dataset.metrics(of: loaded, on: on, cutoffs: cutoffList(cutoffs)) else {
         throw CommandError.nothingHeldOut(dataset: dataset.name, split: on)
       }
-      terminal.result(json ? object(file, metrics) : table(loaded, metrics))
+      let parts = try groups().map { group in
+        (group, try dataset.metrics(of: loaded, on: on, cutoffs: cutoffList(cutoffs), group: group))
+      }
+      terminal.result(json ? object(file, metrics, parts) : table(loaded, metrics, parts))
     }
   }
 
@@ -65,7 +85,7 @@ struct EvaluateCommand: ParsableCommand {
       named.map(\.name), choices: [named.map { URL(fileURLWithPath: $0.paths[0]).lastPathComponent }])
     let groups = zip(names, named).map { NamedFiles.Group(name: $0, paths: $1.checkpoints) }
     let study = try RankingStudy(
-      groups, on: on, cutoffs: cutoffList(cutoffs), arguments: model, terminal: terminal)
+      groups, by: self.groups(), on: on, cutoffs: cutoffList(cutoffs), arguments: model, terminal: terminal)
     guard let study else { throw CommandError.nothingHeldOut(dataset: model.dataset ?? "the data", split: on) }
     if json {
       for run in study.groups.flatMap(\.runs) { terminal.result(object(run.path, run.metrics)) }
@@ -78,21 +98,42 @@ struct EvaluateCommand: ParsableCommand {
     terminal.note("wrote \(written.joined(separator: ", "))")
   }
 
-  private func object(_ file: String, _ metrics: RankingMetrics) -> String {
-    JSONValue.object([
-      "checkpoint": .string(file), "split": .string(on), "users": .integer(metrics.users),
-      "metrics": .object(metrics.named.mapValues { JSONValue($0) }),
-    ]).text
+  private typealias Parts = [(group: ItemGroup, metrics: RankingMetrics?)]
+
+  private func object(_ file: String, _ metrics: RankingMetrics, _ parts: Parts = []) -> String {
+    func values(_ metrics: RankingMetrics?) -> [String: JSONValue] {
+      [
+        "users": .integer(metrics?.users ?? 0),
+        "metrics": .object((metrics?.named ?? [:]).mapValues { JSONValue($0) }),
+      ]
+    }
+    var object = values(metrics)
+    (object["checkpoint"], object["split"]) = (.string(file), .string(on))
+    if !parts.isEmpty {
+      object["item_degrees"] = .array(
+        parts.map { part in
+          let ends = [part.group.degrees.lowerBound, part.group.degrees.upperBound]
+          return .object(values(part.metrics).merging(["degrees": .array(ends.map { .integer($0) })]) { $1 })
+        })
+    }
+    return JSONValue.object(object).text
   }
 
-  private func table(_ loaded: LoadedModel, _ metrics: RankingMetrics) -> String {
+  private func table(_ loaded: LoadedModel, _ metrics: RankingMetrics, _ parts: Parts) -> String {
+    let all = ["\(loaded.displayName) (\(loaded.path)), \(metrics.users) \(on) users"] + lines(metrics)
+    return
+      (all
+      + parts.flatMap { group, metrics in
+        ["items with \(group.name) train interactions, \(metrics?.users ?? 0) users"] + (metrics.map(lines) ?? [])
+      }).joined(separator: "\n")
+  }
+
+  private func lines(_ metrics: RankingMetrics) -> [String] {
     let names = RankingMetrics.Metric.allCases
-    var lines = ["\(loaded.displayName) (\(loaded.path)), \(metrics.users) \(on) users"]
-    lines.append("     K " + names.map { $0.rawValue.leftPadded(to: 11) }.joined())
-    for (k, cutoff) in metrics.cutoffs.enumerated() {
-      let cells = names.map { String(format: "%11.5f", metrics.values[$0]?[k] ?? .nan) }
-      lines.append("\(cutoff)".leftPadded(to: 6) + " " + cells.joined())
-    }
-    return lines.joined(separator: "\n")
+    return ["     K " + names.map { $0.rawValue.leftPadded(to: 11) }.joined()]
+      + metrics.cutoffs.enumerated().map { k, cutoff in
+        let cells = names.map { String(format: "%11.5f", metrics.values[$0]?[k] ?? .nan) }
+        return "\(cutoff)".leftPadded(to: 6) + " " + cells.joined()
+      }
   }
 }

@@ -24,9 +24,9 @@ struct EvaluateTests {
   }
 
   /// The metrics from their definitions, by sorting all scores.
-  private func expected(_ cutoff: Int) -> [String: Double] {
+  private func expected(_ cutoff: Int, test: [Int: [Int]] = test) -> [String: Double] {
     var sums = ["recall": 0.0, "ndcg": 0, "hr": 0, "precision": 0]
-    for (user, relevant) in Self.test {
+    for (user, relevant) in test {
       let scores = Self.items.map { Double($0[0] * Self.users[user][0] + $0[1] * Self.users[user][1]) }
       let candidates = Self.items.indices.filter { !(Self.train[user] ?? []).contains($0) }
       let ranking = candidates.sorted { (scores[$0], -$0) > (scores[$1], -$1) }.prefix(cutoff)
@@ -37,7 +37,37 @@ struct EvaluateTests {
       sums["hr"]! += gains.isEmpty ? 0 : 1
       sums["precision"]! += Double(gains.count) / Double(cutoff)
     }
-    return sums.mapValues { $0 / Double(Self.test.count) }
+    return sums.mapValues { $0 / Double(test.count) }
+  }
+
+  @Test("--item-degrees looks at the held-out items of each group alone, in text, JSON, table and figure")
+  func itemDegrees() throws {
+    try writeData()
+    // Item 0 has two train interactions, items 1 to 6 one, item 7 none.
+    let text = try place.succeed(
+      "evaluate", "x.bin", "--dataset", ".", "--cutoffs", "2", "--json", "--item-degrees", "0,1,2,9")
+    let object = try #require(try JSONValue(parsing: text.trimmingCharacters(in: .newlines)).object)
+    let parts = try #require(object["item_degrees"]?.array).compactMap(\.object)
+    let tests: [[Int: [Int]]] = [[1: [7]], [0: [2, 3], 3: [1]], [1: [0]]]
+    #expect(parts.map { $0["users"]?.integer } == tests.map(\.count))
+    #expect(parts.map { $0["degrees"]?.text } == ["[0,1]", "[1,2]", "[2,9]"])
+    for (part, test) in zip(parts, tests) {
+      for (name, value) in expected(2, test: test) {
+        #expect(abs((part["metrics"]?.object?["\(name)@2"]?.double ?? .nan) - value) < 1e-12, "\(test) \(name)")
+      }
+    }
+    let plain = try place.succeed("evaluate", "x.bin", "--dataset", ".", "--cutoffs", "2", "--item-degrees", "0,1")
+    #expect(plain.contains("items with [0, 1) train interactions, 1 users"))
+    try place.succeed(
+      "evaluate", "A=x.bin", "B=x.bin", "--dataset", ".", "--cutoffs", "2", "--item-degrees", "0,1,2", "-o", "groups",
+      "--format", "png,svg")
+    let table = try place.text("groups.csv").split(separator: "\n")
+    #expect(table.count == 1 + 2 * 3 && table.contains { $0.hasPrefix("A,x.bin,test,\"[1, 2)\",2,") })
+    #expect(try place.bytes("groups.png").count > 5000)
+    #expect(try place.text("groups.svg").contains("--item-degrees 0,1,2"))
+    for wrong in ["5", "2,1", "0,x"] {
+      try place.misuse("evaluate", "x.bin", "--item-degrees", wrong, naming: "whole numbers that rise")
+    }
   }
 
   @Test("--json gives the metrics of the definitions")

@@ -189,7 +189,8 @@ struct FileStudyTests {
       try write(Self.file.replacingOccurrences(of: text, with: new), in: place)
       return try place.refuse("study", "mine.yaml", "--dry-run")
     }
-    #expect(try refuse("rho: 0.1", "rhoo: 0.1").contains("mine.yaml:10: 'rhoo: 0.1' must be what landscape train takes"))
+    #expect(
+      try refuse("rho: 0.1", "rhoo: 0.1").contains("mine.yaml:10: 'rhoo: 0.1' must be what landscape train takes"))
     #expect(try refuse("dim: 8", "dim: wide").contains("mine.yaml:3: 'dim: wide' must be what"))
     #expect(try refuse("points: 5", "points: 1").contains("mine.yaml:17: range or points"))
     try write(in: place)

@@ -55,6 +55,30 @@ import Testing
     #expect(evaluator.evaluate(tables)[.recall, at: 1] == 0.5)
   }
 
+  @Test("A group of items has the ranking of all, and only its own held-out items")
+  func itemGroups() throws {
+    let problem = RankingProblem(users: 40, items: 60, dimension: 3, whole: false)
+    let groups = try #require(ItemGroup.between([0, 3, 5, 100]))
+    #expect(groups.map(\.name) == ["[0, 3)", "[3, 5)", "[5, 100)"])
+    let degrees = problem.masked.itemDegrees
+    let parts = groups.map { $0.restricted(problem.relevant, train: problem.masked) }
+    #expect(parts.allSatisfy { $0.count > 0 } && parts.reduce(0) { $0 + $1.count } == problem.relevant.count)
+    for (group, part) in zip(groups, parts) {
+      let evaluator = RankingEvaluator(masked: problem.masked, relevant: part, cutoffs: [10])
+      let brute = BruteForce(
+        masked: problem.masked,
+        relevant: InteractionMatrix(
+          users: 40, items: 60,
+          pairs: (0..<40).flatMap { user in
+            problem.relevant.row(user).map { (user, Int($0)) }.filter { group.degrees.contains(degrees[$0.1]) }
+          }), tables: problem.tables)
+      for (name, value) in brute.evaluate([10]) {
+        #expect(abs((evaluator.evaluate(problem.tables).named[name] ?? .nan) - value) < 1e-12, "\(group.name) \(name)")
+      }
+    }
+    for edges in [[], [3], [3, 3], [5, 2], [-1, 4]] { #expect(ItemGroup.between(edges) == nil) }
+  }
+
   @Test func cutoffsAreSortedAndNamed() {
     let problem = RankingProblem(users: 5, items: 20, dimension: 3, whole: true)
     let metrics = problem.evaluator([20, 5]).evaluate(problem.tables)
