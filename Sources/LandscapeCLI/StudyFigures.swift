@@ -1,3 +1,4 @@
+import Evaluation
 import Figures
 import Foundation
 import Landscape
@@ -33,6 +34,7 @@ struct StudyFigures {
           surfaces += made.surfaces
         case .curves: pictures += try curves(figure, key)
         case .boxes: pictures += try boxes(figure, key)
+        case .groups: pictures += try groups(figure, key)
         }
       }
     }
@@ -124,6 +126,18 @@ struct StudyFigures {
     }
     return try save(
       BarFigure(panels: panels, note: BarFigure.boxNote), stem(key, "boxes"), "Ranking over seeds, \(key)")
+  }
+
+  /// Recall and NDCG by groups of items, with a table.
+  private func groups(_ figure: StudyFile.Figure, _ key: String) throws -> [String] {
+    let methods = figure.methods.map { name in
+      let runs = plan.runs(of: name, on: key).filter { results.metrics[$0.folder] != nil }
+      return NamedFiles.Group(name: name, paths: runs.map(results.checkpoint))
+    }.filter { !$0.paths.isEmpty }
+    guard !methods.isEmpty, let items = ItemGroup.between(figure.degrees) else { return [] }
+    let study = try RankingStudy(
+      methods, by: items, on: "test", cutoffs: results.cutoffs, arguments: ModelArguments.parse([]), terminal: terminal)
+    return try study?.write(prefix: stem(key, "groups"), formats: formats) ?? []
   }
 
   /// One panel for each metric, one group for each value of the option.

@@ -13,7 +13,8 @@ struct StudyResults {
   /// By folder of the run; failed runs are missing.
   private(set) var metrics: [String: [String: Double]] = [:]
 
-  private var cutoffs: [Int] {
+  /// Those of the table.
+  var cutoffs: [Int] {
     Set(study.table.metrics.compactMap { $0.split(separator: "@").last.flatMap { Int($0) } }).sorted()
   }
 

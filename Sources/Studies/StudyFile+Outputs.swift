@@ -58,17 +58,24 @@ extension StudyFile {
 
   static func figures(_ root: StudyReader, data: [DataEntry], methods: [Method]) throws -> [Figure] {
     try root.parts("figures").map { reader in
-      try reader.allow("kind", "dims", "range", "points", "data", "methods", "rise")
+      try reader.allow("kind", "dims", "range", "points", "data", "methods", "rise", "degrees")
       guard let kind = try Figure.Kind(rawValue: reader.text("kind") ?? "") else {
         throw reader.wrong(reader["kind"], "kind", Figure.Kind.allCases.map(\.rawValue).joined(separator: ", "))
       }
       let shown = methods.filter(\.isShown).map(\.name)
       let keys = data.map(\.key)
+      let degrees = try (reader.texts("degrees") ?? []).map { Int($0) ?? -1 }
+      let isRising = degrees.count > 1 && zip(degrees, degrees.dropFirst()).allSatisfy(<)
+      guard kind == .groups ? isRising && degrees[0] >= 0 : degrees.isEmpty else {
+        throw reader.wrong(
+          reader["degrees"], "degrees", kind == .groups ? "numbers that rise, [0, 100, 200]" : "left out but for groups"
+        )
+      }
       return Figure(
         kind: kind, dims: try reader.whole("dims", in: 1...3) ?? 2, range: try reader.text("range"),
         points: try reader.text("points"), data: try named("data", reader, "data", known: keys, otherwise: keys),
         methods: try named("methods", reader, "method", known: methods.map(\.name), otherwise: shown),
-        isRise: try reader.flag("rise") ?? false, line: reader.line)
+        isRise: try reader.flag("rise") ?? false, degrees: degrees, line: reader.line)
     }
   }
 }

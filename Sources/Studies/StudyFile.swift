@@ -88,6 +88,8 @@ public struct StudyFile: Sendable, Equatable {
       case curves
       /// Metrics over the seeds.
       case boxes
+      /// Metrics by groups of items.
+      case groups
     }
 
     public var kind: Kind
@@ -100,6 +102,8 @@ public struct StudyFile: Sendable, Equatable {
     public var methods: [String]
     /// Draw the rise above each minimum.
     public var isRise: Bool
+    /// Edges of groups of items, by their train interactions.
+    public var degrees: [Int]
     public let line: Int
 
     /// Of a landscape, as `landscape compare` takes them.

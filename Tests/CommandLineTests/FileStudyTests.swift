@@ -27,6 +27,7 @@ struct FileStudyTests {
       - {kind: landscape, dims: 2, points: 5, data: [small]}
       - {kind: curves}
       - {kind: boxes, data: [small]}
+      - {kind: groups, data: [small], degrees: [0, 2, 50]}
     """
 
   private func write(_ text: String = file, in place: Workplace) throws {
@@ -48,7 +49,8 @@ struct FileStudyTests {
     #expect(
       try place.names("notebooks-out/study-mine")
         == (Self.outputs + [
-          "alpha.png", "other-curves.png", "report.html", "small-boxes.png", "small-landscape-2d-surface.png",
+          "alpha.png", "other-curves.png", "report.html", "small-boxes.png", "small-groups.csv", "small-groups.png",
+          "small-landscape-2d-surface.png",
         ]).sorted())
     #expect(try place.names("runs/study-mine/small/bpr") == ["seed-1", "seed-2"])
     let report = try place.text("notebooks-out/study-mine/report.md")

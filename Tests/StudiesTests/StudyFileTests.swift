@@ -94,6 +94,10 @@ struct StudyFileTests {
       ("data: {a: {}}\nmethods: {M: {}}\ntable: {metrics: [map@5]}", "'map@5' must be recall, ndcg"),
       ("data: {a: {}}\nmethods: {M: {}}\ntable: {published: {a: {M: [1]}}}", "a list of 2 numbers"),
       ("data: {a: {}}\nmethods: {M: {}}\nfigures: [{kind: pie}]", "kind must be landscape, curves, boxes"),
+      (
+        "data: {a: {}}\nmethods: {M: {}}\nfigures: [{kind: groups, degrees: [5, 2]}]",
+        "s.yaml:3: degrees must be numbers that rise"
+      ),
       ("data: {a: {}}\nmethods: {M: {}}\nsweeps: {s: {method: M, option: x, values: [1]}}", "two values or more"),
       ("data: {a: {}}\nmethods: {M: {}}\nmethods: {M: {}}", "s.yaml:"),
       ("data: {a: {}}\nmethods:\n  M: {train: {seed: 3}}", "s.yaml:3: 'seed' must be left out"),
