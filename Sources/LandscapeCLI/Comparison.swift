@@ -40,7 +40,8 @@ struct Comparison {
     "\(prefix)-\(Result.fileName(name))-\(dims)d"
   }
 
-  private func provenance() throws -> Provenance {
+  /// Whatever computed the surfaces: the canonical command, the checkpoints and the data.
+  func provenance() throws -> Provenance {
     var provenance = Provenance(title: "Loss surfaces on \(dataset.name)")
     provenance.append("Software", "landscape \(Version.current)")
     provenance.append(

@@ -36,10 +36,7 @@ struct FileStudy {
     Parallel.threads = threads
     var results = StudyResults(study, plan: plan, folder: runs)
     try results.evaluate(plan.runs.filter { succeeded($0, outcomes) }, terminal: terminal, interrupts: interrupts)
-    let figures = try StudyFigures(
-      study: study, plan: plan, results: results, output: output, formats: formats, command: command,
-      terminal: terminal, interrupts: interrupts
-    ).write()
+    let figures = try StudyFigures(file: self, results: results, interrupts: interrupts).write()
     let report = StudyReport(
       file: self, results: results, failures: failures(outcomes), pictures: figures.pictures)
     try report.write(surfaces: figures.surfaces)

@@ -5,7 +5,7 @@ extension MethodTable {
   /// Columns of the metrics: ours, its change against the baseline and, where there are any, the published value and
   /// change.
   private var header: [String] {
-    ["\(title)"]
+    [title]
       + metrics.flatMap { metric in [Self.spelling(metric), "change"] + (hasPublished ? ["published", "change"] : []) }
       + ["runs"]
   }

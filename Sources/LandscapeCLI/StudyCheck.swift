@@ -16,19 +16,19 @@ struct StudyCheck {
       do {
         _ = try SurfaceArguments.parse(figure.options).axes(drawn: true)
       } catch {
-        throw wrong(figure.line, "range or points of the figure", error, SurfaceArguments.self)
+        throw wrong(figure.line, "range or points of the figure", error, SurfaceArguments.self, of: "compare")
       }
     }
   }
 
   private func check(_ run: StudyPlan.Run) throws {
     do {
-      _ = try TrainCommand.parse(run.arguments).training.settings(startingFrom: nil)
+      try Self.read(run.arguments)
     } catch {
       // The one that cannot be read by itself; else they do not fit together.
       for option in run.options {
         let alone = StudyPlan.Run.arguments([option])
-        if (try? TrainCommand.parse(alone).training.settings(startingFrom: nil)) == nil {
+        if (try? Self.read(alone)) == nil {
           throw wrong(option.line, "'\(option.name): \(option.value)'", error, TrainCommand.self)
         }
       }
@@ -36,10 +36,17 @@ struct StudyCheck {
     }
   }
 
-  private func wrong(_ line: Int, _ what: String, _ error: any Error, _ type: (some ParsableArguments).Type)
+  private static func read(_ arguments: [String]) throws {
+    let command = try TrainCommand.parse(arguments)
+    _ = (try command.training.settings(startingFrom: nil), try command.data.options())
+  }
+
+  private func wrong(
+    _ line: Int, _ what: String, _ error: any Error, _ type: (some ParsableArguments).Type, of command: String = "train"
+  )
     -> StudyError
   {
     let text = type.message(for: error).split(separator: "\n").first.map(String.init) ?? "\(error)"
-    return .wrong(path: path, line: line, what: what, wanted: "what landscape train takes: \(text)")
+    return .wrong(path: path, line: line, what: what, wanted: "what landscape \(command) takes: \(text)")
   }
 }

@@ -127,7 +127,7 @@ struct StudyCommand: ParsableCommand {
     var opened = try StudyLibrary.open(file)
     let name = opened.name
     let locator = DatasetLocator()
-    var replaced = opened.study.replaceMissing(locator.isPresent)
+    var replaced = opened.study.replaceMissing { (try? locator.locate($0)) != nil }
     let keys = try ofFile.keys(of: opened.study)
     replaced = replaced.filter { keys?.contains($0.key) ?? true }
     let plan = StudyPlan(opened.study, data: keys, seeds: try ofFile.seedList())

@@ -9,16 +9,12 @@ import Training
 
 /// The figures that a study's file asks for; surfaces are computed once and kept beside the runs.
 struct StudyFigures {
-  let study: StudyFile
-  let plan: StudyPlan
+  let file: FileStudy
   let results: StudyResults
-  /// Where figures go.
-  let output: String
-  let formats: [FigureFormat]
-  /// The canonical command of the study.
-  let command: String
-  let terminal: Terminal
   let interrupts: Interrupts
+
+  private var study: StudyFile { file.study }
+  private var plan: StudyPlan { file.plan }
 
   /// Writes all of them; returns the paths of pictures, and of surface files.
   func write() throws -> (pictures: [String], surfaces: [String]) {
@@ -41,7 +37,7 @@ struct StudyFigures {
     return (try pictures + study.sweeps.flatMap(sweep), surfaces)
   }
 
-  private func stem(_ key: String, _ what: String) -> String { "\(output)/\(StudyPlan.folderName(key))-\(what)" }
+  private func stem(_ key: String, _ what: String) -> String { "\(file.output)/\(StudyPlan.folderName(key))-\(what)" }
 
   /// The runs of the first seed under which all methods of a figure succeeded; of each one's first, where there is none.
   private func firstRuns(_ figure: StudyFile.Figure, _ key: String) -> [(name: String, run: StudyPlan.Run)] {
@@ -55,8 +51,8 @@ struct StudyFigures {
   private func save(_ figure: some Figure, _ stem: String, _ title: String) throws -> [String] {
     var provenance = Provenance(title: title)
     provenance.append("Software", "landscape \(Version.current)")
-    provenance.append("Command", command)
-    return try formats.map { format in
+    provenance.append("Command", file.command)
+    return try file.formats.map { format in
       let path = "\(stem).\(format.rawValue)"
       try AtomicFile.write(try Renderer.render(figure, format: format, provenance: provenance), to: path)
       return path
@@ -67,22 +63,24 @@ struct StudyFigures {
 
   private func landscape(_ figure: StudyFile.Figure, _ key: String) throws -> (pictures: [String], surfaces: [String]) {
     let arguments = try SurfaceArguments.parse(figure.options)
-    var first: LoadedModel?
+    var models: [(name: String, model: LoadedModel)] = []
     var surfaces: [(path: String, named: NamedSurface)] = []
     for (name, run) in firstRuns(figure, key) {
       let model = try LoadedModel(
-        path: results.checkpoint(run), arguments: ModelArguments.parse([]), terminal: terminal, sharingDataOf: first)
-      first = first ?? model
+        path: results.checkpoint(run), arguments: ModelArguments.parse([]), terminal: file.terminal,
+        sharingDataOf: models.first?.model)
+      models.append((name, model))
       let path =
         "\(results.folder)/\(StudyPlan.folderName(key))/\(StudyPlan.folderName(name))-\(figure.dims)d.safetensors"
       surfaces.append((path, NamedSurface(name: name, surface: try surface(model, arguments, path))))
     }
-    guard let dataset = first?.dataset.name else { return ([], []) }
-    var provenance = Provenance(title: "Loss surfaces on \(dataset)")
-    provenance.append("Software", "landscape \(Version.current)")
-    provenance.append("Command", "landscape compare --dataset \(dataset) \(arguments.canonical(try arguments.axes()))")
+    guard let dataset = models.first?.model.dataset else { return ([], []) }
+    let comparison = Comparison(
+      models: models, dataset: dataset, arguments: arguments, sharpness: false, prefix: stem(key, "landscape"))
+    var provenance = try comparison.provenance()
+    if figure.isRise { provenance.extend("Command", with: " --rise") }
     let pictures = Pictures(
-      surfaces: surfaces.map(\.named), formats: formats, provenance: provenance, rise: figure.isRise)
+      surfaces: surfaces.map(\.named), formats: file.formats, provenance: provenance, rise: figure.isRise)
     return (try pictures.write(prefix: stem(key, "landscape")), surfaces.map(\.path))
   }
 
@@ -92,7 +90,7 @@ struct StudyFigures {
     if let kept = try? Surface.read(path), kept.metadata["landscape.command"] == run.command(try run.axes()) {
       return kept
     }
-    let surface = try run.surface(partial: path + ".partial", terminal: terminal, interrupts: interrupts)
+    let surface = try run.surface(partial: path + ".partial", terminal: file.terminal, interrupts: interrupts)
     try surface.write(to: path)
     return surface
   }
@@ -110,7 +108,7 @@ struct StudyFigures {
     }
     guard curves.contains(where: { !$0.x.isEmpty }) else { return [] }
     let panel = LineFigure.Panel(
-      curves: curves, xLabel: "epoch", yLabel: "\(MethodTable.spelling(metric)) on held-out items")
+      curves: curves, xLabel: "epoch", yLabel: "\(MethodTable.spelling(metric)), held-out")
     return try save(LineFigure(panels: [panel]), stem(key, "curves"), "Training curves, \(key)")
   }
 
@@ -136,8 +134,9 @@ struct StudyFigures {
     }.filter { !$0.paths.isEmpty }
     guard !methods.isEmpty, let items = ItemGroup.between(figure.degrees) else { return [] }
     let study = try RankingStudy(
-      methods, by: items, on: "test", cutoffs: results.cutoffs, arguments: ModelArguments.parse([]), terminal: terminal)
-    return try study?.write(prefix: stem(key, "groups"), formats: formats) ?? []
+      methods, by: items, on: "test", cutoffs: results.cutoffs, arguments: ModelArguments.parse([]),
+      terminal: file.terminal)
+    return try study?.write(prefix: stem(key, "groups"), formats: file.formats) ?? []
   }
 
   /// One panel for each metric, one group for each value of the option.
@@ -155,6 +154,6 @@ struct StudyFigures {
         title: "\(sweep.method), \(sweep.option)", groups: groups, yLabel: "\(MethodTable.spelling(metric)) on test",
         style: .dots)
     }
-    return try save(BarFigure(panels: panels), "\(output)/\(StudyPlan.folderName(sweep.name))", sweep.title)
+    return try save(BarFigure(panels: panels), "\(file.output)/\(StudyPlan.folderName(sweep.name))", sweep.title)
   }
 }

@@ -38,7 +38,7 @@ final class StudyTrainings: @unchecked Sendable {
     (self.terminal, self.interrupts) = (terminal, interrupts)
   }
 
-  func path(_ run: StudyPlan.Run) -> String { "\(folder)/\(run.folder)" }
+  private func path(_ run: StudyPlan.Run) -> String { "\(folder)/\(run.folder)" }
 
   /// - Throws: ``Interrupts/Stop`` on Ctrl-C; what was begun can then be taken up.
   func run() throws -> [String: Outcome] {

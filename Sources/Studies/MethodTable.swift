@@ -61,8 +61,11 @@ public struct MethodTable: Sendable {
     }
   }
 
+  /// Of the data.
   public let title: String
+  /// "recall@20", …
   public let metrics: [String]
+  /// In the order in which they are shown.
   public let rows: [Row]
   /// [row][metric]; nil where there is no baseline.
   public let changes: [[Change?]]
@@ -112,6 +115,7 @@ public struct MethodTable: Sendable {
     return Self.percent(change.percent) + p
   }
 
+  /// "+4.2 %", "−0.1 %", or "–" where there is no number.
   public static func percent(_ value: Double) -> String {
     value.isFinite ? (value < 0 ? "−" : "+") + String(format: "%.1f %%", abs(value)) : "–"
   }

@@ -166,7 +166,7 @@ extension StudyFile {
 
 extension [StudyFile.Option] {
   /// These options, those of the same name replaced: an option that is given again is given anew.
-  public func replaced(by others: [StudyFile.Option]) -> [StudyFile.Option] {
+  func replaced(by others: [StudyFile.Option]) -> [StudyFile.Option] {
     let names = Set(others.map(\.name))
     return filter { !names.contains($0.name) } + others
   }

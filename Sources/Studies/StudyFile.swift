@@ -2,6 +2,7 @@
 ///
 /// Options of trainings are those of `landscape train`, by their long names.
 public struct StudyFile: Sendable, Equatable {
+  /// Heading of the report.
   public var title: String
   /// The paper, and the table or figure of it.
   public var source: String?
@@ -9,10 +10,15 @@ public struct StudyFile: Sendable, Equatable {
   public var seeds: [UInt64]
   /// What every training is given.
   public var train: [Option]
+  /// In the order of the file, as are methods, sweeps and figures.
   public var data: [DataEntry]
+  /// Every method; those that start from another may stand before it.
   public var methods: [Method]
+  /// Trainings over several values of one option.
   public var sweeps: [Sweep]
+  /// What is ranked by, and the published numbers.
   public var table: Table
+  /// What is drawn, for each data set.
   public var figures: [Figure]
 
   /// One option of a training: `--name value`.

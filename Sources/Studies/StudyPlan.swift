@@ -21,6 +21,7 @@ public struct StudyPlan: Sendable {
     /// The options as `landscape train` takes them.
     public var arguments: [String] { Self.arguments(options) }
 
+    /// Options as `landscape train` takes them; a flag that is off is left out.
     public static func arguments(_ options: [StudyFile.Option]) -> [String] {
       options.compactMap { option in
         switch option.value {

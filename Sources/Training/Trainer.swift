@@ -7,8 +7,9 @@ import Storage
 
 /// Trains any backbone on the train split of a data set with any objective and optimiser.
 ///
-/// An epoch is every train positive once, shuffled (but for a batch that holds them all), each with one fresh negative. A batch's rows are gathered, the
-/// objective turns its loss into a direction, the L2 gradient at the unperturbed point is added, the optimiser steps.
+/// An epoch is every train positive once, shuffled (but for a batch that holds them all), each with one fresh negative.
+/// A batch's rows are gathered, the objective turns its loss into a direction, the L2 gradient at the unperturbed point
+/// is added, the optimiser steps.
 /// Everything random is a function of seeds, epoch and place; every sum has a fixed order: the same settings give the
 /// same bytes on any number of threads, and a resumed run those of an uninterrupted one.
 public final class Trainer {

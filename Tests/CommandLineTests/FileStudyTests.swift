@@ -167,6 +167,28 @@ struct FileStudyTests {
     #expect(try place.text("notebooks-out/study-mine/report.md").contains("one run"))
   }
 
+  @Test(
+    "Data that are missing fail by themselves; what stands in for missing data is named; figures say their command"
+  )
+  func otherData() throws {
+    let data = "{dataset: \"\(Workplace.data)\""
+    let text = Self.file
+      .replacingOccurrences(of: "small: \(data)", with: "small: {dataset: nowhere, instead: \"\(Workplace.data)\"")
+      .replacingOccurrences(
+        of: "other: \(data)", with: "here: \(data), instead: synthetic}\n  other: {dataset: nowhere")
+    try write(text, in: place)
+    let outcome = try study(place, "--seeds", "1")
+    #expect(outcome.status == 1, "\(outcome.message)")
+    #expect(outcome.message.contains("note: nowhere is not here; \(Workplace.data) stands in for it"))
+    #expect(outcome.message.contains("other/pretraining/seed-1: FAILED: data set 'nowhere' not found"))
+    #expect(!outcome.message.contains("synthetic stands in"), "what is here is not replaced")
+    let report = try place.text("notebooks-out/study-mine/report.md")
+    #expect(report.contains("**nowhere was not found; the numbers are of \(Workplace.data).**"))
+    #expect(report.contains("## Small") && !report.contains("## other"))
+    let picture = String(decoding: try place.bytes("notebooks-out/study-mine/small-landscape-2d.png"), as: UTF8.self)
+    for part in ["landscape compare --dataset", "Checkpoint BPR", "Fingerprint"] { #expect(picture.contains(part)) }
+  }
+
   @Test("Ctrl-C ends with 130, and the same command goes on")
   func interrupted() throws {
     try write(Self.file.replacingOccurrences(of: "epochs: 4", with: "epochs: 3000"), in: place)
@@ -194,7 +216,10 @@ struct FileStudyTests {
     #expect(
       try refuse("rho: 0.1", "rhoo: 0.1").contains("mine.yaml:10: 'rhoo: 0.1' must be what landscape train takes"))
     #expect(try refuse("dim: 8", "dim: wide").contains("mine.yaml:3: 'dim: wide' must be what"))
-    #expect(try refuse("points: 5", "points: 1").contains("mine.yaml:17: range or points"))
+    #expect(try refuse("8:1:1", "9:1:0").contains("mine.yaml:6: 'split: 9:1:0' must be what landscape train takes"))
+    #expect(
+      try refuse("points: 5", "points: 1").contains(
+        "mine.yaml:17: range or points of the figure must be what landscape compare takes"))
     try write(in: place)
     try place.misuse("study", "mine.yaml", "--data", "nothing", naming: "it has small, other")
     try place.misuse("study", "mine.yaml", "--dim", "8", naming: "stands in the study's file")

@@ -85,6 +85,35 @@ import Testing
     #expect(min(errors[0], errors[1]) < 0.02, "\(errors)")
   }
 
+  /// The L2 term is that of the drawn triplets' base rows, whatever the model makes of its negatives.
+  @Test(arguments: names) func l2OfTheBatch(_ name: String) throws {
+    let trainer = try trainer(Pair(backbone: name, objective: .bpr), epochs: 1)
+    let parameters = trainer.model.initialParameters(.normal(deviation: 0.5), seed: 5)
+    trainer.sampler.begin(epoch: 1)
+    let (users, items) = (trainer.model.users, trainer.model.items)
+    for count in [300, 7, 300] {  // a smaller batch leaves nothing of the one before
+      let triplets = trainer.sampler.batch(0..<count) { t in
+        trainer.batch.number(t)
+        func array(_ values: UnsafePointer<UInt32>) -> [UInt32] { (0..<count).map { values[$0] } }
+        return TripletSet(
+          users: users, items: items, user: array(t.user), positive: array(t.positive), negative: array(t.negative))
+      }
+      trainer.batch.begin(parameters, stream: RandomStream(seed: 6))
+      let penalty = L2Penalty(lambda: 0.3, triplets: triplets, dimension: trainer.model.baseWidth)
+      let expected = ParameterVector(layout: trainer.model.layout)
+      penalty.addGradient(at: parameters, into: expected)
+      let found = trainer.batch.workspace(0)
+      found.fill(0)
+      #expect(abs(trainer.batch.addL2(0.3, into: found) - penalty.value(at: parameters)) < 1e-5)
+      var full = [Double](repeating: 0, count: parameters.count)
+      let width = trainer.model.baseWidth
+      for (local, row) in trainer.batch.rows.enumerated() {
+        for x in 0..<width { full[Int(row) * width + x] = Double(found[local * width + x]) }
+      }
+      #expect(Dense.relativeDistance(full, expected.storage.doubles) < 1e-5)
+    }
+  }
+
   /// The median over directions, with a small step: where an activation changes its sign on the way, the gradient jumps.
   @Test(arguments: names) func hessianProductIsTheDerivativeOfTheGradient(_ name: String) throws {
     let (batch, _) = try batch(name)

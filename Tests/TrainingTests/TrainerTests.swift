@@ -101,6 +101,19 @@ import Testing
     #expect(report?.split == nil && report?.metrics == nil)
   }
 
+  /// One batch of all interactions is the same in any order; a smaller batch is not.
+  @Test(arguments: [(1 << 20, true), (400, false)]) func orderOfOneBatch(_ batchSize: Int, _ isSame: Bool) throws {
+    let data = TrainingData(validation: false)
+    let bits = try [UInt64(1), 2].map { seed in
+      var settings = TrainingData.settings(epochs: 2)
+      (settings.batchSize, settings.orderSeed) = (batchSize, seed)
+      let trainer = try data.trainer(settings)
+      _ = try trainer.run()
+      return trainer.bits
+    }
+    #expect((bits[0] == bits[1]) == isSame)
+  }
+
   /// One SGD step on one batch: θ − η(∇L + ∇L2), computed from the full loss.
   @Test func oneStep() throws {
     let data = TrainingData(validation: false)
