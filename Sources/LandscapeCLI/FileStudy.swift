@@ -36,13 +36,32 @@ struct FileStudy {
     Parallel.threads = threads
     var results = StudyResults(study, plan: plan, folder: runs)
     try results.evaluate(plan.runs.filter { succeeded($0, outcomes) }, terminal: terminal, interrupts: interrupts)
-    let figures = try StudyFigures(file: self, results: results, interrupts: interrupts).write()
+    let made = try StudyFigures(file: self, results: results, interrupts: interrupts).write()
     let report = StudyReport(
-      file: self, results: results, failures: failures(outcomes), pictures: figures.pictures)
-    try report.write(surfaces: figures.surfaces)
+      file: self, results: results, failures: failures(outcomes), made: made, statistics: statistics(trainings))
+    try report.write()
+    let times = StudyTimes(
+      study: study, plan: plan, folder: runs, jobs: workers, threads: max(threads / workers, 1))
+    try AtomicFile.write(Data(times.markdown.utf8), to: "\(output)/times.md")
     terminal.result(report.text)
-    terminal.note("see \(output)/report.md and \(output)/report.html")
+    terminal.note("see \(output)/report.md and \(output)/report.html; \(diskUse)")
     if !report.failures.isEmpty { throw StudyFailure(count: report.failures.count) }
+  }
+
+  /// Of the data that are here.
+  private func statistics(_ trainings: StudyTrainings) -> [String: DatasetStatistics] {
+    let first = Dictionary(plan.runs.map { ($0.data, $0) }, uniquingKeysWith: { first, _ in first })
+    return first.compactMapValues { run in (try? trainings.data(of: run)).map(DatasetStatistics.init) }
+  }
+
+  /// What the study keeps, as a remark.
+  private var diskUse: String {
+    let folder = URL(fileURLWithPath: runs)
+    let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: [.fileSizeKey])
+    let bytes = (files?.allObjects as? [URL] ?? []).reduce(0) { sum, file in
+      sum + ((try? file.resourceValues(forKeys: [.fileSizeKey]).fileSize) ?? 0)
+    }
+    return "\(runs) takes \((bytes + 1 << 19) >> 20) MiB"
   }
 
   private func succeeded(_ run: StudyPlan.Run, _ outcomes: [String: StudyTrainings.Outcome]) -> Bool {

@@ -13,15 +13,24 @@ struct FileStudyOptions: ParsableArguments {
     help: ArgumentHelp("Trainings at a time, which share the threads (default: one on each).", valueName: "n"))
   var jobs: Int?
 
+  @Flag(help: "The short version of the study, in folders of its own: NAME-quick.")
+  var quick = false
+
+  @Flag(help: "Only look for hyper-parameters on validation data, as the file's search says; see search.md.")
+  var search = false
+
   func validate() throws {
     _ = try seedList()
     if let jobs, !(1...256).contains(jobs) { throw ValidationError("--jobs must be between 1 and 256") }
   }
 
   /// What decides the results; begins with a space.
-  var canonical: String { (data.map { " --data \($0)" } ?? "") + (seeds.map { " --seeds \($0)" } ?? "") }
+  var canonical: String {
+    (data.map { " --data \($0)" } ?? "") + (seeds.map { " --seeds \($0)" } ?? "") + (quick ? " --quick" : "")
+      + (search ? " --search" : "")
+  }
 
-  var isGiven: Bool { data != nil || seeds != nil || jobs != nil }
+  var isGiven: Bool { data != nil || seeds != nil || jobs != nil || search || quick }
 
   func seedList() throws -> [UInt64]? {
     guard let seeds else { return nil }

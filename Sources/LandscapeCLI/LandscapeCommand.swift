@@ -27,7 +27,7 @@ struct LandscapeCommand: ParsableCommand {
     subcommands: [
       SurfaceCommand.self, CompareCommand.self, RenderCommand.self, ReportCommand.self,
       SharpnessCommand.self, TrainCommand.self, EvaluateCommand.self, InspectCommand.self, DataCommand.self,
-      StudyCommand.self,
+      StudyCommand.self, ReproduceCommand.self,
     ],
     defaultSubcommand: SurfaceCommand.self)
 

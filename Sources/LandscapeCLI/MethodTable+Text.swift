@@ -22,13 +22,7 @@ extension MethodTable {
 
   var text: String { TextTable(header: header, rows: rows.indices.map(cells)).text }
 
-  var markdown: String {
-    let rule = ["---"] + header.dropFirst().map { _ in "---:" }
-    func line(_ cells: [String]) -> String {
-      "| " + cells.map { $0.replacingOccurrences(of: "|", with: "\\|") }.joined(separator: " | ") + " |\n"
-    }
-    return ([header, rule] + rows.indices.map(cells)).map(line).joined()
-  }
+  var markdown: String { TextTable(header: header, rows: rows.indices.map(cells)).markdown }
 
   /// A booktabs table.
   var latex: String {

@@ -20,12 +20,7 @@ struct NamedModels {
     var first: LoadedModel?
     let loaded = try texts.map { text in
       let files = NamedFiles(text)
-      let models = try files.paths.map { path in
-        let model = try LoadedModel(path: path, arguments: arguments, terminal: terminal, sharingDataOf: first)
-        first = first ?? model
-        return model
-      }
-      return (name: files.name, models: models)
+      return (name: files.name, models: try Self.load(files.paths, arguments, terminal, sharing: &first))
     }
     for (name, models) in loaded {
       let hashes = models.map(\.hash)
@@ -47,6 +42,25 @@ struct NamedModels {
       }
     }
     self.groups = groups
+  }
+
+  /// Named files.
+  init(_ files: [NamedFiles.Group], arguments: ModelArguments, terminal: Terminal) throws {
+    var first: LoadedModel?
+    groups = try files.map { group in
+      Group(name: group.name, models: try Self.load(group.paths, arguments, terminal, sharing: &first))
+    }
+  }
+
+  /// - Parameter first: whose data all share.
+  private static func load(
+    _ paths: [String], _ arguments: ModelArguments, _ terminal: Terminal, sharing first: inout LoadedModel?
+  ) throws -> [LoadedModel] {
+    try paths.map { path in
+      let model = try LoadedModel(path: path, arguments: arguments, terminal: terminal, sharingDataOf: first)
+      first = first ?? model
+      return model
+    }
   }
 
   var models: [LoadedModel] { groups.flatMap(\.models) }

@@ -96,7 +96,13 @@ struct StudyCommand: ParsableCommand {
   func run() throws {
     let terminal = common.start()
     let formats = try formatList(format)
-    if let file { return try study(file, formats, terminal) }
+    if let file {
+      let name = (try? StudyLibrary.open(file).name) ?? file
+      return try FileStudyRequest(
+        file: file, command: "landscape study \(name)", options: ofFile, formats: formats, runs: runs, output: output,
+        isDry: dryRun, terminal: terminal
+      ).run()
+    }
     for index in preset.objectives.indices { try preset.settings(index, seed: seed).validate() }
     _ = try GridAxes(range: "1", points: "\(volumePoints)", dimensions: 3)
     let loaded = try Dataset.load(dataset, options: data.options())
@@ -120,30 +126,6 @@ struct StudyCommand: ParsableCommand {
       study: study, models: trained, folder: folder, formats: formats, volumePoints: volumePoints)
     try writer.write()
     terminal.note("the study took \(Terminal.duration(Date().timeIntervalSince(started))); see \(folder)")
-  }
-
-  /// The study of a file.
-  private func study(_ file: String, _ formats: [FigureFormat], _ terminal: Terminal) throws {
-    var opened = try StudyLibrary.open(file)
-    let name = opened.name
-    let locator = DatasetLocator()
-    var replaced = opened.study.replaceMissing { (try? locator.locate($0)) != nil }
-    let keys = try ofFile.keys(of: opened.study)
-    replaced = replaced.filter { keys?.contains($0.key) ?? true }
-    let plan = StudyPlan(opened.study, data: keys, seeds: try ofFile.seedList())
-    try StudyCheck(opened.study, plan: plan, path: opened.path).run()
-    if dryRun {
-      for run in plan.runs { terminal.result("\(run.folder): \(run.command)") }
-      return
-    }
-    let study = FileStudy(
-      study: opened.study, command: "landscape study \(name) sha256:\(opened.hash.prefix(16))\(ofFile.canonical)",
-      replaced: replaced, plan: plan, runs: runs ?? "runs/study-\(name)",
-      output: output ?? "notebooks-out/study-\(name)", formats: formats, jobs: ofFile.jobs ?? Parallel.threads,
-      terminal: terminal)
-    let started = Date()
-    try study.run()
-    terminal.note("the study took \(Terminal.duration(Date().timeIntervalSince(started)))")
   }
 
   private var isDefault: Bool { dataset == "synthetic" && backbone == MatrixFactorisation.name }

@@ -13,34 +13,48 @@ struct StudyFigures {
   let results: StudyResults
   let interrupts: Interrupts
 
-  private var study: StudyFile { file.study }
-  private var plan: StudyPlan { file.plan }
+  var study: StudyFile { file.study }
+  var plan: StudyPlan { file.plan }
 
-  /// Writes all of them; returns the paths of pictures, and of surface files.
-  func write() throws -> (pictures: [String], surfaces: [String]) {
-    var (pictures, surfaces): ([String], [String]) = ([], [])
+  /// What was drawn, and what it was drawn from.
+  struct Made {
+    var pictures: [String] = []
+    /// Surface files.
+    var surfaces: [String] = []
+    /// By groups of items, by the key of the data.
+    var rankings: [String: RankingStudy] = [:]
+    /// Of sharpness, by the key of the data.
+    var evidence: [String: SharpnessEvidence] = [:]
+  }
+
+  /// Writes all of them.
+  func write() throws -> Made {
+    var made = Made()
     for figure in study.figures {
       for key in figure.data {
         guard plan.runs.contains(where: { $0.data == key }) else { continue }
         try interrupts.check()
         switch figure.kind {
+        case .landscape where figure.directions > 1: made.pictures += try bands(figure, key)
         case .landscape:
-          let made = try landscape(figure, key)
-          pictures += made.pictures
-          surfaces += made.surfaces
-        case .curves: pictures += try curves(figure, key)
-        case .boxes: pictures += try boxes(figure, key)
-        case .groups: pictures += try groups(figure, key)
+          let (pictures, surfaces) = try landscape(figure, key)
+          made.pictures += pictures
+          made.surfaces += surfaces
+        case .curves: made.pictures += try curves(figure, key)
+        case .boxes: made.pictures += try boxes(figure, key)
+        case .groups: made.pictures += try groups(figure, key, &made)
+        case .sharpness: made.pictures += try sharpness(figure, key, &made)
         }
       }
     }
-    return (try pictures + study.sweeps.flatMap(sweep), surfaces)
+    made.pictures += try study.sweeps.flatMap(sweep)
+    return made
   }
 
-  private func stem(_ key: String, _ what: String) -> String { "\(file.output)/\(StudyPlan.folderName(key))-\(what)" }
+  func stem(_ key: String, _ what: String) -> String { "\(file.output)/\(StudyPlan.folderName(key))-\(what)" }
 
   /// The runs of the first seed under which all methods of a figure succeeded; of each one's first, where there is none.
-  private func firstRuns(_ figure: StudyFile.Figure, _ key: String) -> [(name: String, run: StudyPlan.Run)] {
+  func firstRuns(_ figure: StudyFile.Figure, _ key: String) -> [(name: String, run: StudyPlan.Run)] {
     let found = figure.methods.map { name in
       (name: name, runs: plan.runs(of: name, on: key).filter { results.metrics[$0.folder] != nil })
     }.filter { !$0.runs.isEmpty }
@@ -48,7 +62,7 @@ struct StudyFigures {
     return found.compactMap { name, runs in (runs.first { $0.seed == seed } ?? runs.first).map { (name, $0) } }
   }
 
-  private func save(_ figure: some Figure, _ stem: String, _ title: String) throws -> [String] {
+  func save(_ figure: some Figure, _ stem: String, _ title: String) throws -> [String] {
     var provenance = Provenance(title: title)
     provenance.append("Software", "landscape \(Version.current)")
     provenance.append("Command", file.command)
@@ -57,42 +71,6 @@ struct StudyFigures {
       try AtomicFile.write(try Renderer.render(figure, format: format, provenance: provenance), to: path)
       return path
     }
-  }
-
-  // MARK: - Landscapes
-
-  private func landscape(_ figure: StudyFile.Figure, _ key: String) throws -> (pictures: [String], surfaces: [String]) {
-    let arguments = try SurfaceArguments.parse(figure.options)
-    var models: [(name: String, model: LoadedModel)] = []
-    var surfaces: [(path: String, named: NamedSurface)] = []
-    for (name, run) in firstRuns(figure, key) {
-      let model = try LoadedModel(
-        path: results.checkpoint(run), arguments: ModelArguments.parse([]), terminal: file.terminal,
-        sharingDataOf: models.first?.model)
-      models.append((name, model))
-      let path =
-        "\(results.folder)/\(StudyPlan.folderName(key))/\(StudyPlan.folderName(name))-\(figure.dims)d.safetensors"
-      surfaces.append((path, NamedSurface(name: name, surface: try surface(model, arguments, path))))
-    }
-    guard let dataset = models.first?.model.dataset else { return ([], []) }
-    let comparison = Comparison(
-      models: models, dataset: dataset, arguments: arguments, sharpness: false, prefix: stem(key, "landscape"))
-    var provenance = try comparison.provenance()
-    if figure.isRise { provenance.extend("Command", with: " --rise") }
-    let pictures = Pictures(
-      surfaces: surfaces.map(\.named), formats: file.formats, provenance: provenance, rise: figure.isRise)
-    return (try pictures.write(prefix: stem(key, "landscape")), surfaces.map(\.path))
-  }
-
-  /// The surface that is kept at `path`, if it is the one that is asked for, or else a new one.
-  private func surface(_ model: LoadedModel, _ arguments: SurfaceArguments, _ path: String) throws -> Surface {
-    let run = try SurfaceRun(model, dataset: model.dataset, arguments: arguments)
-    if let kept = try? Surface.read(path), kept.metadata["landscape.command"] == run.command(try run.axes()) {
-      return kept
-    }
-    let surface = try run.surface(partial: path + ".partial", terminal: file.terminal, interrupts: interrupts)
-    try surface.write(to: path)
-    return surface
   }
 
   // MARK: - Metrics
@@ -126,17 +104,23 @@ struct StudyFigures {
       BarFigure(panels: panels, note: BarFigure.boxNote), stem(key, "boxes"), "Ranking over seeds, \(key)")
   }
 
-  /// Recall and NDCG by groups of items, with a table.
-  private func groups(_ figure: StudyFile.Figure, _ key: String) throws -> [String] {
-    let methods = figure.methods.map { name in
+  /// The checkpoints of the methods of a figure, all seeds.
+  func checkpoints(_ figure: StudyFile.Figure, _ key: String) -> [NamedFiles.Group] {
+    figure.methods.map { name in
       let runs = plan.runs(of: name, on: key).filter { results.metrics[$0.folder] != nil }
       return NamedFiles.Group(name: name, paths: runs.map(results.checkpoint))
     }.filter { !$0.paths.isEmpty }
+  }
+
+  /// Recall and NDCG by groups of items, with a table.
+  private func groups(_ figure: StudyFile.Figure, _ key: String, _ made: inout Made) throws -> [String] {
+    let methods = checkpoints(figure, key)
     guard !methods.isEmpty, let items = ItemGroup.between(figure.degrees) else { return [] }
-    let study = try RankingStudy(
+    let ranking = try RankingStudy(
       methods, by: items, on: "test", cutoffs: results.cutoffs, arguments: ModelArguments.parse([]),
       terminal: file.terminal)
-    return try study?.write(prefix: stem(key, "groups"), formats: file.formats) ?? []
+    made.rankings[key] = ranking
+    return try ranking?.write(prefix: stem(key, "groups"), formats: file.formats) ?? []
   }
 
   /// One panel for each metric, one group for each value of the option.

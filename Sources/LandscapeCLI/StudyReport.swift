@@ -1,4 +1,5 @@
 import Foundation
+import Interactions
 import Report
 import Storage
 import Studies
@@ -8,7 +9,9 @@ struct StudyReport {
   let file: FileStudy
   let results: StudyResults
   let failures: [(run: StudyPlan.Run, reason: String)]
-  let pictures: [String]
+  let made: StudyFigures.Made
+  /// Statistics of the data, by key.
+  let statistics: [String: DatasetStatistics]
 
   private var study: StudyFile { file.study }
 
@@ -19,12 +22,18 @@ struct StudyReport {
   /// What the terminal shows.
   var text: String { tables.map(\.table.text).joined(separator: "\n\n") }
 
-  /// Writes table.csv, table.tex, report.md, and report.html with everything that can be explored.
-  func write(surfaces: [String]) throws {
+  /// Writes table.csv, table.tex, report.md, and report.html and report.ipynb with everything that can be explored.
+  func write() throws {
     let csv = MethodTable.csvHeader + tables.map { $0.table.csv(data: $0.entry.key) }.joined()
     try AtomicFile.write(Data(csv.utf8), to: "\(file.output)/table.csv")
-    try AtomicFile.write(
-      Data(tables.map(\.table.latex).joined(separator: "\n").utf8), to: "\(file.output)/table.tex")
+    let latex =
+      tables.map(\.table.latex)
+      + study.sweeps.compactMap { sweep in
+        table(sweep).map { table in
+          TextTable(header: table.header.map(SharpnessTables.escaped), rows: table.rows).latex(remark: sweep.title)
+        }
+      }
+    try AtomicFile.write(Data(latex.joined(separator: "\n").utf8), to: "\(file.output)/table.tex")
     try AtomicFile.write(Data(markdown.utf8), to: "\(file.output)/report.md")
     let shown = Set(study.shownMethods.map(\.name))
     let runs = file.plan.runs.filter {
@@ -32,9 +41,12 @@ struct StudyReport {
         && $0.seed == file.plan.runs[0].seed
     }
     let inputs = try ReportInputs(
-      runs.map { "\(file.runs)/\($0.folder)" } + surfaces + ["\(file.output)/table.csv"], isSearching: false)
-    let contents = try ReportBuilder(inputs, title: study.title).contents()
+      runs.map { "\(file.runs)/\($0.folder)" } + made.surfaces + ["\(file.output)/table.csv"], isSearching: false)
+    let builder = ReportBuilder(inputs, title: study.title)
+    let contents = try builder.contents()
     try AtomicFile.write(Data(HTMLPage(contents, library: ThreeLibrary()).text.utf8), to: "\(file.output)/report.html")
+    let notebook = try ReportNotebook(builder, contents: contents, path: "\(file.output)/report.ipynb").notebook()
+    try AtomicFile.write(notebook.data, to: "\(file.output)/report.ipynb")
   }
 
   // MARK: - Markdown
@@ -49,13 +61,15 @@ struct StudyReport {
     for (key, dataset) in file.replaced.sorted(by: { $0.key < $1.key }) {
       parts.append("**\(dataset) was not found; the numbers are of \(study.entry(key)?.dataset ?? "").**")
     }
+    parts += claims
+    parts += data
     for (entry, table) in tables {
       parts.append("## \(entry.title)")
       parts.append(table.markdown)
       parts += table.sentences
     }
     parts += study.sweeps.flatMap(sweep)
-    let shown = pictures.filter { $0.hasSuffix(".png") }
+    let shown = made.pictures.filter { $0.hasSuffix(".png") }
     if !shown.isEmpty { parts.append("## Figures\n\n" + shown.map(image).joined(separator: "\n")) }
     parts.append("## Trainings")
     parts.append(trainings)
@@ -70,21 +84,53 @@ struct StudyReport {
     return "![\(name)](\(name))"
   }
 
+  /// A table for each sweep.
   private func sweep(_ sweep: StudyFile.Sweep) -> [String] {
+    table(sweep).map { ["## \(sweep.title)", $0.markdown] } ?? []
+  }
+
+  /// Means over the seeds, one line for each value; nil where none of its data was taken.
+  private func table(_ sweep: StudyFile.Sweep) -> TextTable? {
     let keys = sweep.data.filter { key in file.plan.runs.contains { $0.data == key && $0.sweep == sweep.name } }
-    guard !keys.isEmpty else { return [] }
+    guard !keys.isEmpty else { return nil }
     let columns = keys.flatMap { key in study.table.metrics.map { (key, $0) } }
-    let header = [sweep.option] + columns.map { "\($0.0) \(MethodTable.spelling($0.1))" }
-    let rows = sweep.values.indices.map { place in
-      [sweep.values[place]]
-        + columns.map { key, metric in
-          let runs = results.sweep(sweep, on: key, metric: metric)[place].runs
-          return runs.isEmpty ? "–" : String(format: "%.4f", runs.reduce(0, +) / Double(runs.count))
-        }
+    return TextTable(
+      header: [sweep.option] + columns.map { "\($0.0) \(MethodTable.spelling($0.1))" },
+      rows: sweep.values.indices.map { place in
+        [sweep.values[place]]
+          + columns.map { key, metric in
+            let runs = results.sweep(sweep, on: key, metric: metric)[place].runs
+            return runs.isEmpty ? "–" : String(format: "%.4f", runs.reduce(0, +) / Double(runs.count))
+          }
+      })
+  }
+
+  // MARK: - Claims and data
+
+  private var claims: [String] {
+    let judged = StudyClaims(study: study, plan: file.plan, results: results, made: made).judged
+    guard !judged.isEmpty else { return [] }
+    let lines = judged.map { claim, verdict in
+      "* *\(claim.text)* **\(verdict.word.rawValue.capitalizedFirst).** \(verdict.sentence)"
     }
-    let rule = ["---"] + columns.map { _ in "---:" }
-    let lines = ([header, rule] + rows).map { "| " + $0.joined(separator: " | ") + " |" }
-    return ["## \(sweep.title)", lines.joined(separator: "\n")]
+    let cost = study.claims.contains { $0.kind == .cost } ? "\n\nClaims about time: times.md." : ""
+    return ["## What the paper says\n\n" + lines.joined(separator: "\n") + cost]
+  }
+
+  /// Sizes, beside the published ones.
+  private var data: [String] {
+    let rows = study.data.compactMap { entry -> [String]? in
+      guard let found = statistics[entry.key] else { return nil }
+      func cell(_ name: String) -> String { entry.published[name].map { String(Int($0)) } ?? "" }
+      return [
+        entry.title, "\(found.users)", cell("users"), "\(found.items)", cell("items"), "\(found.interactions)",
+        cell("interactions"), "\(found.trainInteractions)", String(format: "%.3f %%", 100 * found.density),
+      ]
+    }
+    let header = [
+      "data", "users", "published", "items", "published", "interactions", "published", "of them train", "density",
+    ]
+    return rows.isEmpty ? [] : ["## Data", TextTable(header: header, rows: rows).markdown]
   }
 
   /// The command of every run of the first seed.
@@ -96,4 +142,9 @@ struct StudyReport {
     }
     return "Of the first seed:\n\n```sh\n" + lines.joined(separator: "\n") + "\n```"
   }
+}
+
+extension String {
+  /// With a capital at the beginning.
+  fileprivate var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Interactions
 import LinearAlgebra
+import Storage
 import Studies
 import Training
 
@@ -57,7 +58,7 @@ final class StudyTrainings: @unchecked Sendable {
       lock.lock()
       if interrupts.isRequested { stopped = true }
       let left = plan.runs.filter { !begun.contains($0.folder) }
-      let ready = left.first { run in run.start.map { outcomes[$0] != nil } ?? true }
+      let ready = left.first { run in run.start.map { outcomes[$0] != nil || !isPlanned($0) } ?? true }
       if let ready, !stopped { begun.insert(ready.folder) }
       let isOver = stopped || left.isEmpty
       lock.unlock()
@@ -66,6 +67,9 @@ final class StudyTrainings: @unchecked Sendable {
       Thread.sleep(forTimeInterval: 0.05)
     }
   }
+
+  /// Whether the run of a folder is one of these; else it is there already.
+  private func isPlanned(_ folder: String) -> Bool { plan.runs.contains { $0.folder == folder } }
 
   private func train(_ run: StudyPlan.Run) -> Outcome? {
     if let start = run.start, case .failed = locked({ outcomes[start] }) {
@@ -128,6 +132,11 @@ final class StudyTrainings: @unchecked Sendable {
     guard let test = data.test, test.count > 0 else {
       throw CommandError.nothingHeldOut(dataset: data.name, split: "test")
     }
+    let finished = FinishedRun(folder: RunFolder(path: path(run)), given: try given(run, on: data))
+    if finished.isThere { return false }
+    if let reason = try finished.removeOther() {
+      terminal.note("note: \(run.folder): trained anew, since \(reason)")
+    }
     let own = jobs == 1 ? terminal.withoutNotes : Terminal(quiet: true)
     let log = RunFolder(path: path(run)).log
     let before = try? Data(contentsOf: URL(fileURLWithPath: log))
@@ -143,8 +152,18 @@ final class StudyTrainings: @unchecked Sendable {
       terminal.note("note: \(run.folder): trained anew, since \(reason)")
       try train(resuming: false)
     }
+    try finished.note()
     return try Data(contentsOf: URL(fileURLWithPath: log)) != before
   }
+
+  /// What decides the result of a run.
+  private func given(_ run: StudyPlan.Run, on data: Dataset) throws -> [String] {
+    let start = try run.start.map { try SHA256Hasher.hash(file: "\(folder)/\($0)/checkpoint.bin") }
+    return run.arguments + (start.map { ["from sha256:\($0)"] } ?? []) + ["train \(data.train.fingerprint())"]
+  }
+
+  /// The data of a run.
+  func data(of run: StudyPlan.Run) throws -> Dataset { try dataset(TrainCommand.parse(run.arguments)) }
 
   private func command(_ run: StudyPlan.Run) throws -> TrainCommand {
     var arguments = run.arguments

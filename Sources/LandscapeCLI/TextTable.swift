@@ -1,3 +1,5 @@
+import Foundation
+
 /// Cells in aligned columns: the first to the left, the others to the right.
 struct TextTable {
   var header: [String]
@@ -12,6 +14,14 @@ struct TextTable {
         column == 0 ? cell.rightPadded(to: widths[0]) : cell.leftPadded(to: widths[column])
       }.joined(separator: "  ").trimmingTrailingSpaces()
     }.joined(separator: "\n")
+  }
+
+  /// A table of Markdown; ends with a line break.
+  var markdown: String {
+    let rule = ["---"] + header.dropFirst().map { _ in "---:" }
+    return ([header, rule] + rows).map { cells in
+      "| " + cells.map { $0.replacingOccurrences(of: "|", with: "\\|") }.joined(separator: " | ") + " |\n"
+    }.joined()
   }
 
   /// A booktabs table.

@@ -125,6 +125,16 @@ struct TrainCommand: ParsableCommand {
     return job
   }
 
+  /// Seconds, bytes of memory and bytes of its checkpoint, from a few batches.
+  func cost(on data: Dataset) throws -> (seconds: Double, memory: Int, disk: Int) {
+    let settings = try training.settings(startingFrom: nil)
+    let model = try training.model(
+      users: data.users, items: data.items, dimension: settings.dimension, train: data.train)
+    let trainer = try Trainer(model: model, dataset: data, settings: settings)
+    let (epochs, memory) = (settings.epochs, trainer.memoryEstimate)
+    return (try trainer.secondsPerEpoch() * Double(epochs), memory, model.layout.count * 4)
+  }
+
   /// Every run with its own seeds.
   private func seeded(_ settings: TrainingSettings, _ run: Int) -> TrainingSettings {
     var settings = settings

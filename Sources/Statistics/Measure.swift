@@ -3,7 +3,7 @@ public enum Side: String, Sendable {
   case smaller, larger
 
   /// −1 or 1: the sign of a difference towards this side.
-  var sign: Double { self == .smaller ? -1 : 1 }
+  public var sign: Double { self == .smaller ? -1 : 1 }
 }
 
 /// A measure of sharpness or flatness.

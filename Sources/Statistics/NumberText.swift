@@ -33,7 +33,7 @@ public enum NumberText {
   static func fixed(_ value: Double) -> String { withMinus(String(format: "%+.2f", value)) }
 
   /// "1 measure", "3 measures".
-  static func count(_ number: Int, _ noun: String, plural: String? = nil) -> String {
+  public static func count(_ number: Int, _ noun: String, plural: String? = nil) -> String {
     "\(number) \(number == 1 ? noun : plural ?? noun + "s")"
   }
 

@@ -17,7 +17,8 @@ extension StudyFile {
       let (line, problem) = Self.place(of: error)
       throw StudyError.syntax(path: path, line: line, problem: problem)
     }
-    try root.allow("title", "source", "seeds", "train", "data", "methods", "sweeps", "table", "figures")
+    try root.allow(
+      "title", "source", "seeds", "train", "data", "methods", "sweeps", "table", "figures", "search", "claims", "quick")
     title = try root.text("title") ?? URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
     source = try root.text("source")
     seeds = try root.seeds("seeds") ?? [1]
@@ -27,6 +28,12 @@ extension StudyFile {
     sweeps = try Self.sweeps(root, data: data, methods: methods, seeds: seeds)
     table = try Self.table(root, data: data, methods: methods)
     figures = try Self.figures(root, data: data, methods: methods)
+    search = try Self.search(root, data: data, methods: methods)
+    claims = try Self.claims(root, data: data, methods: methods, sweeps: sweeps, figures: figures)
+    quick = try root.part("quick").map { reader in
+      try reader.allow("seeds", "train")
+      return Quick(seeds: try reader.seeds("seeds") ?? [seeds[0]], train: try reader.options("train"))
+    }
     try requireDistinctNames(root)
     for method in methods { try requireNoCircle(method, root) }
   }
@@ -50,12 +57,21 @@ extension StudyFile {
     }
     return try all.pairs("data").map { key, node, line in
       let reader = try StudyReader(node, path: all.path, what: key)
-      try reader.allow("dataset", "title", "instead", "train")
+      try reader.allow("dataset", "title", "instead", "train", "published")
       let dataset = try reader.text("dataset") ?? key
       return DataEntry(
         key: key, dataset: dataset, title: try reader.text("title") ?? key, fallback: try reader.text("instead"),
-        train: try reader.options("train"), line: line)
+        train: try reader.options("train"), published: try statistics(reader), line: line)
     }
+  }
+
+  /// Published users, items and interactions.
+  private static func statistics(_ reader: StudyReader) throws -> [String: Double] {
+    guard let part = try reader.part("published") else { return [:] }
+    let names = ["users", "items", "interactions"]
+    try part.allow("users", "items", "interactions")
+    let pairs = try names.compactMap { name in try part.number(name, in: 0...1e12).map { (name, $0) } }
+    return Dictionary(uniqueKeysWithValues: pairs)
   }
 
   private static func methods(_ root: StudyReader, data: [DataEntry]) throws -> [Method] {
@@ -66,10 +82,11 @@ extension StudyFile {
     var made: [Method] = []
     for (name, node, line) in try all.pairs("methods") {
       let reader = try StudyReader(node, path: all.path, what: name)
-      try reader.allow("like", "from", "baseline", "train", "per", "hidden")
+      try reader.allow("like", "from", "baseline", "train", "per", "hidden", "seeds")
       var method = Method(
         name: name, start: try reader.text("from"), baseline: try reader.text("baseline"),
-        train: try reader.options("train"), per: try per(reader, data), isShown: try !(reader.flag("hidden") ?? false),
+        train: try reader.options("train"), per: try per(reader, data), seeds: try reader.whole("seeds", in: 1...1000),
+        isShown: try !(reader.flag("hidden") ?? false),
         line: line)
       if let model = try reader.text("like") {
         guard let other = made.first(where: { $0.name == model }) else {
@@ -78,6 +95,7 @@ extension StudyFile {
         method.start = method.start ?? other.start
         method.baseline = method.baseline ?? other.baseline
         method.train = other.train.replaced(by: method.train)
+        method.seeds = method.seeds ?? other.seeds
         method.per = other.per.merging(method.per) { $0.replaced(by: $1) }
       }
       for (key, named) in [("from", method.start), ("baseline", method.baseline)] {

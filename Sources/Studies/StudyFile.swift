@@ -20,6 +20,14 @@ public struct StudyFile: Sendable, Equatable {
   public var table: Table
   /// What is drawn, for each data set.
   public var figures: [Figure]
+  /// How hyper-parameters are found.
+  public var search: Search?
+  /// What the paper says, to be judged.
+  public var claims: [Claim]
+  /// A short version of the study.
+  public var quick: Quick?
+  /// What every training is given last, whatever else the file says: that of ``quick``, where it is asked for.
+  public internal(set) var overrides: [Option] = []
 
   /// One option of a training: `--name value`.
   public struct Option: Sendable, Equatable {
@@ -44,6 +52,8 @@ public struct StudyFile: Sendable, Equatable {
     public var fallback: String?
     /// What every training on it is given.
     public var train: [Option]
+    /// The published users, items and interactions; of those that the paper gives.
+    public var published: [String: Double]
     public let line: Int
   }
 
@@ -57,6 +67,8 @@ public struct StudyFile: Sendable, Equatable {
     public var train: [Option]
     /// More options, by the key of the data.
     public var per: [String: [Option]]
+    /// Of the study's seeds, the first so many; nil for all.
+    public var seeds: Int?
     /// Whether it stands in tables and figures; a common pretraining does not.
     public var isShown: Bool
     public let line: Int
@@ -83,6 +95,8 @@ public struct StudyFile: Sendable, Equatable {
     public var metrics: [String]
     /// Published values of the metrics, by data and method.
     public var published: [String: [String: [Double]]]
+    /// Published seconds for an epoch, by data and method.
+    public var seconds: [String: [String: Double]]
   }
 
   /// A figure of all shown methods, one for each data set.
@@ -96,6 +110,8 @@ public struct StudyFile: Sendable, Equatable {
       case boxes
       /// Metrics by groups of items.
       case groups
+      /// How flat the minima are: `landscape sharpness`.
+      case sharpness
     }
 
     public var kind: Kind
@@ -110,6 +126,10 @@ public struct StudyFile: Sendable, Equatable {
     public var isRise: Bool
     /// Edges of groups of items, by their train interactions.
     public var degrees: [Int]
+    /// Directions of a one-dimensional landscape: mean and spread over them are drawn.
+    public var directions: Int
+    /// Of sharpness: quick, standard, thorough.
+    public var effort: String
     public let line: Int
 
     /// Of a landscape, as `landscape compare` takes them.

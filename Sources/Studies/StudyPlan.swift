@@ -62,8 +62,9 @@ public struct StudyPlan: Sendable {
     func add(_ run: Run) { if !runs.contains(where: { $0.folder == run.folder }) { runs.append(run) } }
     let taken = study.data.filter { keys?.contains($0.key) ?? true }
     for entry in taken {
-      for seed in seeds ?? study.seeds {
-        for method in study.methods {
+      let all = seeds ?? study.seeds
+      for (place, seed) in all.enumerated() {
+        for method in study.methods where place < method.seeds ?? all.count {
           for link in Self.chain(method, study) { add(Self.run(link, entry, seed, study)) }
         }
       }
@@ -80,8 +81,11 @@ public struct StudyPlan: Sendable {
     self.runs = runs
   }
 
+  /// Some trainings, each after the one that it starts from.
+  public init(runs: [Run]) { self.runs = runs }
+
   /// A method after all those that it starts from.
-  private static func chain(_ method: StudyFile.Method, _ study: StudyFile) -> [StudyFile.Method] {
+  static func chain(_ method: StudyFile.Method, _ study: StudyFile) -> [StudyFile.Method] {
     (method.start.flatMap(study.method).map { chain($0, study) } ?? []) + [method]
   }
 
@@ -95,6 +99,7 @@ public struct StudyPlan: Sendable {
       options = options.replaced(by: sweep.train)
       options = options.replaced(by: [StudyFile.Option(name: sweep.option, value: value, line: sweep.line)])
     }
+    options = options.replaced(by: study.overrides)
     let own = [("dataset", entry.dataset), ("seed", "\(seed)")]
     options = options.replaced(by: own.map { StudyFile.Option(name: $0.0, value: $0.1, line: entry.line) })
     let place = sweep.map { "\(folderName($0.name))/\(folderName(value ?? ""))" } ?? folderName(method.name)

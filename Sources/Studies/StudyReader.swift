@@ -64,6 +64,14 @@ struct StudyReader {
     return value
   }
 
+  func number(_ key: String, in range: ClosedRange<Double>) throws -> Double? {
+    guard let node = mapping[key] else { return nil }
+    guard let value = node.float, range.contains(value) else {
+      throw wrong(node, key, "a number from \(range.lowerBound) to \(range.upperBound)")
+    }
+    return value
+  }
+
   /// A list of texts, or one text.
   func texts(_ key: String) throws -> [String]? {
     guard let node = mapping[key] else { return nil }

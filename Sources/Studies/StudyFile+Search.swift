@@ -1,0 +1,67 @@
+import Yams
+
+extension StudyFile {
+  /// Where hyper-parameters are looked for, and how: random search over grids, by a metric on validation data.
+  ///
+  /// Every method gets the same number of trials; test data decide nothing.
+  public struct Search: Sendable, Equatable {
+    public let seed: UInt64
+    /// Trainings of every method on every data set; fewer where the method's grid is smaller.
+    public let trials: Int
+    /// Higher is better: ndcg@20.
+    public let metric: String
+    /// Keys of the data.
+    public let data: [String]
+    /// What every trial is given, before the method's own options.
+    public let train: [Option]
+    /// In the order of the file.
+    public let spaces: [Space]
+
+    /// The grid of one method.
+    public struct Space: Sendable, Equatable {
+      public let method: String
+      public let axes: [Axis]
+      public let line: Int
+    }
+
+    /// One option and its values.
+    public struct Axis: Sendable, Equatable {
+      public let option: String
+      public let values: [String]
+      public let line: Int
+    }
+  }
+
+  static func search(_ root: StudyReader, data: [DataEntry], methods: [Method]) throws -> Search? {
+    guard let reader = try root.part("search") else { return nil }
+    try reader.allow("seed", "trials", "metric", "data", "train", "spaces")
+    let metric = try reader.text("metric") ?? "ndcg@20"
+    guard isMetric(metric) else {
+      throw reader.wrong(reader["metric"], "'\(metric)'", "recall, ndcg, hr or precision at a cut-off: ndcg@20")
+    }
+    guard let spaces = try reader.part("spaces"), !spaces.mapping.isEmpty else {
+      throw reader.wrong(reader["spaces"], "spaces of the search", "a method or more: {BPR: {l2: [0.001, 0.01]}}")
+    }
+    let (keys, names) = (data.map(\.key), methods.map(\.name))
+    return Search(
+      seed: UInt64(try reader.whole("seed", in: 0...Int.max) ?? 1),
+      trials: try reader.whole("trials", in: 1...10_000) ?? 10,
+      metric: metric, data: try named("data", reader, "data", known: keys, otherwise: keys),
+      train: try reader.options("train"),
+      spaces: try spaces.pairs("spaces").map { name, node, line in
+        guard names.contains(name) else {
+          throw StudyError.unknownName(path: root.path, line: line, what: "method", name: name, known: names)
+        }
+        let space = try StudyReader(node, path: root.path, what: name)
+        let axes = try space.pairs(name).map { option, _, line in
+          try space.allowOption(option, line: line)
+          return Search.Axis(option: option, values: try space.texts(option) ?? [], line: line)
+        }
+        if let empty = axes.first(where: { $0.values.isEmpty || Set($0.values).count < $0.values.count }) {
+          throw StudyError.wrong(
+            path: root.path, line: empty.line, what: empty.option, wanted: "values that differ, in a list")
+        }
+        return Search.Space(method: name, axes: axes, line: line)
+      })
+  }
+}

@@ -1,0 +1,55 @@
+import LinearAlgebra
+
+/// The trainings of a search.
+extension StudyPlan {
+  /// One point of a method's grid.
+  public struct Trial: Sendable, Equatable {
+    public let run: Run
+    /// What it tries, in the order of the grid's axes.
+    public let options: [StudyFile.Option]
+  }
+
+  /// A method after those of the search that it starts from, each method once.
+  public static func searchOrder(_ study: StudyFile) -> [String] {
+    guard let search = study.search else { return [] }
+    var order: [String] = []
+    for space in search.spaces {
+      guard let method = study.method(space.method) else { continue }
+      for link in chain(method, study) where !order.contains(link.name) { order.append(link.name) }
+    }
+    return order
+  }
+
+  /// The trials of a method on one data set: points of its grid without repetition, drawn from the search's seed.
+  ///
+  /// A method that others start from and that has no grid is trained once, as the study has it.
+  ///
+  /// - Parameter start: folder of the run that it starts from.
+  public static func trials(
+    of method: StudyFile.Method, on entry: StudyFile.DataEntry, start: String?, _ study: StudyFile
+  ) -> [Trial] {
+    guard let search = study.search else { return [] }
+    let axes = search.spaces.first { $0.method == method.name }?.axes ?? []
+    let size = axes.reduce(1) { $0 * $1.values.count }
+    var places = Array(0..<size)
+    var generator = RandomStream(seed: search.seed, "search", entry.key, method.name).generator()
+    generator.shuffle(&places)
+    return places.prefix(search.trials).enumerated().map { number, place in
+      var rest = place
+      let options = axes.map { axis -> StudyFile.Option in
+        defer { rest /= axis.values.count }
+        return StudyFile.Option(name: axis.option, value: axis.values[rest % axis.values.count], line: axis.line)
+      }
+      var all = study.train.replaced(by: entry.train).replaced(by: method.train)
+      all = all.replaced(by: method.per[entry.key] ?? []).replaced(by: search.train).replaced(by: options)
+      let own = [("stop-on", search.metric), ("dataset", entry.dataset), ("seed", "\(search.seed)")]
+      all = all.replaced(by: own.map { StudyFile.Option(name: $0.0, value: $0.1, line: entry.line) })
+      let folder = "_search/\(folderName(entry.key))/\(folderName(method.name))/\(number + 1)"
+      return Trial(
+        run: Run(
+          data: entry.key, method: method.name, sweep: nil, value: nil, seed: search.seed, folder: folder, start: start,
+          options: all),
+        options: options)
+    }
+  }
+}

@@ -1,0 +1,163 @@
+import Foundation
+import Statistics
+import Testing
+
+@testable import Studies
+
+@Suite("Claims of a study")
+struct ClaimTests {
+  private func samples(_ label: String, _ base: [Double], _ shift: Double) -> ClaimVerdict.Samples {
+    ClaimVerdict.Samples(
+      label: label, base: base, other: base.enumerated().map { $1 + shift * (1 + 0.01 * Double($0)) })
+  }
+
+  private let base = [0.10, 0.11, 0.105, 0.102, 0.107]
+
+  @Test("Reproduced where every comparison says so with p < 0.05, partly where some do, not where none does")
+  func words() {
+    let (up, down) = (samples("a", base, 0.02), samples("b", base, -0.02))
+    let noise = ClaimVerdict.Samples(label: "c", base: base, other: [0.11, 0.10, 0.106, 0.101, 0.1075])
+    #expect(ClaimVerdict([up, up], of: "changes").word == .reproduced)
+    #expect(ClaimVerdict([up, noise], of: "changes").word == .partly)
+    #expect(ClaimVerdict([up, down], of: "changes").word == .partly)
+    #expect(ClaimVerdict([down, noise], of: "changes").word == .not)
+    #expect(ClaimVerdict([ClaimVerdict.Samples](), of: "changes").word == .unmeasured)
+    let mixed = ClaimVerdict([up, down, noise], of: "changes").sentence
+    #expect(mixed.contains("Of 3 comparisons, 1 as claimed (p < 0.05, Holm), 1 the other way, 1 undecided"))
+    #expect(mixed.contains("changes from −") && mixed.contains("to +"))
+  }
+
+  @Test("p is Holm's over the claim's comparisons, and percent the paired difference in % of the base")
+  func numbers() throws {
+    let other = [0.11, 0.112, 0.107, 0.104, 0.1085]
+    let verdict = ClaimVerdict(
+      [ClaimVerdict.Samples(label: "x", base: base, other: other), samples("y", base, 0.001)], of: "changes")
+    let p = [
+      PairedDifference(from: base, to: other).pValue,
+      PairedDifference(from: base, to: samples("", base, 0.001).other).pValue,
+    ]
+    for (comparison, adjusted) in zip(verdict.comparisons, HolmCorrection.adjusted(p)) {
+      #expect(abs(comparison.adjustedP - adjusted) < 1e-12)
+    }
+    let percent = 100 * (other.reduce(0, +) / base.reduce(0, +) - 1)
+    #expect(abs(verdict.comparisons[0].percent - percent) < 1e-9)
+  }
+
+  @Test("One run each is told by the sign alone, and said to be untested")
+  func single() {
+    let verdict = ClaimVerdict([samples("a", [0.1], 0.01), samples("b", [0.1], -0.01)], of: "changes")
+    #expect(
+      verdict.word == .partly && verdict.sentence.contains("1 as claimed (one run each, not tested), 1 the other way"))
+  }
+
+  private static let head = """
+    data: {a: {published: {users: 10, interactions: 100}}, b: {}}
+    methods: {P: {hidden: true}, M: {from: P}, N: {from: P, seeds: 1}}
+    seeds: 3
+    sweeps: {l2: {method: N, option: l2, values: [0, 1], data: [b]}}
+    table: {metrics: [recall@10, ndcg@10], seconds: {a: {M: 2, N: 3.5}}}
+    figures:
+      - {kind: groups, degrees: [0, 10, 20], data: [a]}
+      - {kind: sharpness, effort: quick, data: [a]}
+      - {kind: landscape, dims: 1, directions: 4}
+
+    """
+
+  private func study(_ rest: String) throws -> StudyFile { try StudyFile(yaml: Self.head + rest, path: "s.yaml") }
+
+  private func words(of error: StudyError?) -> String { error.map { String(describing: $0) } ?? "nothing" }
+
+  @Test("Claims are read with what their kind needs")
+  func reading() throws {
+    let study = try study(
+      """
+      claims:
+        - {text: N wins, kind: better, methods: [N], than: M}
+        - {text: on rare items, kind: better, methods: [N], than: M, data: [a], items: [0, 10]}
+        - {text: flat, kind: flatter, methods: [N], than: M, data: [a]}
+        - {text: top, kind: peak, sweep: l2, values: [1]}
+        - {text: still, kind: steady, sweep: l2, within: 2.5}
+        - {text: dear, kind: cost, methods: [N], than: M, factor: 2}
+      quick: {train: {epochs: 1}}
+      """)
+    #expect(study.claims.map(\.kind) == [.better, .better, .flatter, .peak, .steady, .cost])
+    #expect(study.claims[1].items == 0..<10 && study.claims[3].data == ["b"] && study.claims[4].within == 2.5)
+    #expect(study.data[0].published == ["users": 10, "interactions": 100] && study.table.seconds["a"]?["N"] == 3.5)
+    #expect(study.figures[2].directions == 4 && study.figures[1].effort == "quick")
+  }
+
+  @Test(
+    "What a claim lacks is said with its line",
+    arguments: [
+      ("{text: x, kind: better, methods: [N]}", "than, another method"),
+      ("{text: x, kind: flatter, methods: [N], than: M}", "figure of sharpness of the same data"),
+      ("{text: x, kind: better, methods: [N], than: M, items: [0, 5]}", "figure by groups of items"),
+      ("{text: x, kind: peak, values: [1]}", "there is no value '1'"), ("{kind: steady, sweep: l2}", "text, and kind"),
+      ("{text: x, kind: steady, sweep: l3}", "there is no sweep 'l3'"),
+      ("{text: x, kind: better, methods: [P], than: M}", "there is no method 'P'"),
+    ])
+  func wrong(_ claim: String, _ message: String) throws {
+    let error = #expect(throws: StudyError.self) { _ = try study("claims:\n  - \(claim)\n") }
+    #expect(words(of: error).contains(message))
+    #expect(words(of: error).contains("s.yaml:11"))
+  }
+
+  @Test("A method may have fewer seeds; the short version has its own, and its options win")
+  func seeds() throws {
+    var study = try study("quick: {seeds: 1, train: {epochs: 1, l2: 7}}\n")
+    func seeds(_ method: String) -> [UInt64] { StudyPlan(study).runs(of: method, on: "a").map(\.seed) }
+    #expect(seeds("M") == [1, 2, 3] && seeds("N") == [1])
+    let isShortened = study.shorten()
+    #expect(isShortened)
+    #expect(seeds("M") == [1])
+    let swept = StudyPlan(study).runs.filter { $0.sweep != nil }
+    #expect(
+      swept.count == 2 && swept.allSatisfy { $0.arguments.contains("--epochs=1") && $0.arguments.contains("--l2=7") })
+  }
+
+  @Test("A search draws different points of the grid from its seed, in an order in which starts come first")
+  func search() throws {
+    let text = """
+      search:
+        seed: 4
+        trials: 3
+        train: {validation: 0.1, epochs: 9}
+        data: [a]
+        spaces: {N: {l2: [0, 1, 2], rho: [5, 6]}, P: {}}
+
+      """
+    let study = try study(text)
+    #expect(StudyPlan.searchOrder(study) == ["P", "N"])
+    let (entry, method) = (try #require(study.entry("a")), try #require(study.method("N")))
+    let trials = StudyPlan.trials(of: method, on: entry, start: "_search/a/p/1", study)
+    #expect(trials.count == 3 && Set(trials.map { $0.options.map(\.value) }).count == 3)
+    #expect(trials.map(\.run.folder) == (1...3).map { "_search/a/n/\($0)" })
+    for trial in trials {
+      #expect(trial.run.start == "_search/a/p/1")
+      for option in ["--validation=0.1", "--epochs=9", "--stop-on=ndcg@20", "--seed=4"] {
+        #expect(trial.run.arguments.contains(option), "\(option)")
+      }
+      #expect(trial.run.arguments.count { $0.hasPrefix("--l2=") } == 1)
+    }
+    #expect(StudyPlan.trials(of: method, on: entry, start: nil, study).map(\.options) == trials.map(\.options))
+    let other = try self.study(text.replacingOccurrences(of: "seed: 4", with: "seed: 5"))
+    #expect(StudyPlan.trials(of: method, on: entry, start: nil, other).map(\.options) != trials.map(\.options))
+    // A method that has no grid is trained once; a small grid is tried whole.
+    #expect(StudyPlan.trials(of: try #require(study.method("P")), on: entry, start: nil, study).count == 1)
+    let whole = try self.study(text.replacingOccurrences(of: "trials: 3", with: "trials: 50"))
+    #expect(StudyPlan.trials(of: method, on: entry, start: nil, whole).count == 6)
+  }
+
+  @Test("A search that makes no sense is refused with its line")
+  func wrongSearch() throws {
+    for (text, message) in [
+      ("search: {spaces: {}}", "spaces of the search"), ("search: {spaces: {X: {}}}", "there is no method 'X'"),
+      ("search: {spaces: {M: {l2: [1, 1]}}}", "values that differ"),
+      ("search: {metric: loss, spaces: {M: {}}}", "recall, ndcg"),
+      ("search: {spaces: {M: {dataset: [a]}}}", "left out"),
+    ] {
+      let error = #expect(throws: StudyError.self) { _ = try study(text + "\n") }
+      #expect(words(of: error).contains(message), "\(text)")
+    }
+  }
+}
