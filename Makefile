@@ -4,6 +4,7 @@ DATASET ?= synthetic
 BACKBONE ?= mf
 OUTPUT ?=
 BENCH ?=
+PAPER ?=
 PEERS_VENV ?= .build/peers
 SWIFT ?= swift
 PREFIX ?= /usr/local
@@ -15,11 +16,11 @@ MISSING = $(shell for p in $(PACKAGES); do \
 	dpkg-query -W -f '$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || printf '%s ' $$p; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build figures gallery test bench bench-program bench-peers lint format data install completions clean
+.PHONY: help setup build figures paper-sharpcf gallery test bench bench-program bench-peers lint format data install completions clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
-	@echo '  variables    DATASET=synthetic|ml-1m|gowalla|… or a path, BACKBONE=mf|lightgcn|…, OUTPUT=folder, BENCH=options'
+	@echo '  variables    DATASET=synthetic|ml-1m|gowalla|… or a path, BACKBONE=mf|lightgcn|…, OUTPUT=folder, BENCH=options, PAPER=options'
 
 setup: ## Install the Debian packages that are missing (apt-get, with sudo where not root)
 	@if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then \
@@ -37,6 +38,9 @@ build: setup ## Build the release program, .build/release/landscape
 
 figures: setup ## Train five minima of BACKBONE on DATASET and draw their landscapes into notebooks-out/
 	$(SWIFT) run -c release landscape study --dataset "$(DATASET)" --backbone "$(BACKBONE)" $(if $(OUTPUT),--output "$(OUTPUT)")
+
+paper-sharpcf: setup ## Reproduce "Adversarial Collaborative Filtering for Free" (PAPER="--data gowalla …": options); data: make data
+	$(SWIFT) run -c release landscape reproduce sharpcf $(PAPER)
 
 gallery: build ## Draw the figures of Docs/gallery.md: runs the commands that stand there, after make figures
 	@[ -e runs/synthetic/gsam-3d.safetensors ] || $(MAKE) figures DATASET=synthetic OUTPUT=

@@ -83,7 +83,8 @@ let package = Package(
 
     // Studies: what their files say, which trainings that makes, what the numbers say; the commands do the work.
     .target(
-      name: "Studies", dependencies: ["LinearAlgebra", "Statistics", "Storage", .product(name: "Yams", package: "Yams")],
+      name: "Studies",
+      dependencies: ["LinearAlgebra", "Statistics", "Storage", .product(name: "Yams", package: "Yams")],
       resources: ["gsam", "gsam-stability", "sharpcf"].map { .embedInCode("Files/\($0).yaml") }),
 
     .executableTarget(

@@ -12,6 +12,18 @@ struct StudyCheck {
   /// - Throws: ``StudyError/wrong(path:line:what:wanted:)`` for the first option or figure that does not.
   func run() throws {
     for run in plan.runs { try check(run) }
+    for entry in study.data where study.search?.data.contains(entry.key) ?? false {
+      for method in StudyPlan.searchOrder(study).compactMap(study.method) {
+        for trial in StudyPlan.trials(of: method, on: entry, start: nil, study) { try check(trial.run) }
+      }
+    }
+    for figure in study.figures where figure.kind == .sharpness {
+      do {
+        _ = try SharpnessArguments.parse(["--effort", figure.effort])
+      } catch {
+        throw wrong(figure.line, "effort of the figure", error, SharpnessArguments.self, of: "sharpness")
+      }
+    }
     for figure in study.figures where figure.kind == .landscape {
       do {
         _ = try SurfaceArguments.parse(figure.options).axes(drawn: true)

@@ -78,15 +78,18 @@ struct StudyFigures {
   /// The last metric of the table by epoch; a method that starts from another begins where that one ends.
   private func curves(_ figure: StudyFile.Figure, _ key: String) throws -> [String] {
     let metric = study.table.metrics.last ?? "ndcg@20"
+    var starts: Set<Double> = []
     let curves = try firstRuns(figure, key).map { name, run in
       let log = try TrainingLog(path: self.log(run.folder))
       let before = try run.start.map { try TrainingLog(path: self.log($0)) }
       let shift = before?.losses.last?.x ?? 0
+      starts.insert(shift)
       return try TrainingLog.curve(name, before?.values(metric) ?? [], log.values(metric), shift)
     }
     guard curves.contains(where: { !$0.x.isEmpty }) else { return [] }
     let panel = LineFigure.Panel(
-      curves: curves, xLabel: "epoch", yLabel: "\(MethodTable.spelling(metric)), held-out")
+      curves: curves, xLabel: "epoch", yLabel: "\(MethodTable.spelling(metric)), held-out",
+      marks: starts.subtracting([0]).sorted().map { LineFigure.Mark(x: $0) })
     return try save(LineFigure(panels: [panel]), stem(key, "curves"), "Training curves, \(key)")
   }
 
@@ -123,21 +126,25 @@ struct StudyFigures {
     return try ranking?.write(prefix: stem(key, "groups"), formats: file.formats) ?? []
   }
 
-  /// One panel for each metric, one group for each value of the option.
+  /// For each data set one panel for each metric, one marker for each value of the option.
   private func sweep(_ sweep: StudyFile.Sweep) throws -> [String] {
     let keys = sweep.data.filter { key in plan.runs.contains { $0.data == key && $0.sweep == sweep.name } }
-    guard !keys.isEmpty else { return [] }
-    let panels = study.table.metrics.map { metric in
-      let found = keys.map { (key: $0, values: results.sweep(sweep, on: $0, metric: metric)) }
-      let groups = sweep.values.indices.map { place in
-        BarFigure.Group(
-          name: sweep.values[place],
-          bars: found.map { BarFigure.Bar(name: $0.key, runs: $0.values[place].runs) })
+    return try keys.flatMap { key in
+      let panels = study.table.metrics.map { metric in
+        let groups = results.sweep(sweep, on: key, metric: metric).map { value, runs in
+          BarFigure.Group(name: value == "inf" ? "∞" : value, bars: [Self.marker(sweep.method, runs)])
+        }
+        let label = MethodTable.spelling(metric)
+        return BarFigure.Panel(title: label, groups: groups, yLabel: "\(label) on test", style: .dots)
       }
-      return BarFigure.Panel(
-        title: "\(sweep.method), \(sweep.option)", groups: groups, yLabel: "\(MethodTable.spelling(metric)) on test",
-        style: .dots)
+      let note = "\(sweep.method), by \(sweep.option)."
+      return try save(BarFigure(panels: panels, note: note), stem(key, sweep.name), "\(sweep.title), \(key)")
     }
-    return try save(BarFigure(panels: panels), "\(file.output)/\(StudyPlan.folderName(sweep.name))", sweep.title)
+  }
+
+  /// The mean and the runs, or the one run.
+  private static func marker(_ name: String, _ runs: [Double]) -> BarFigure.Bar {
+    runs.count == 1
+      ? BarFigure.Bar(name: name, value: runs[0], low: .nan, high: .nan) : BarFigure.Bar(name: name, runs: runs)
   }
 }

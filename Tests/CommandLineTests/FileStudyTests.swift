@@ -49,7 +49,7 @@ struct FileStudyTests {
     #expect(
       try place.names("notebooks-out/study-mine")
         == (Self.outputs + [
-          "alpha.png", "other-curves.png", "report.html", "report.ipynb", "small-boxes.png", "small-groups.csv",
+          "small-alpha.png", "other-curves.png", "report.html", "report.ipynb", "small-boxes.png", "small-groups.csv",
           "small-groups.png",
           "small-landscape-2d-surface.png", "times.md",
         ]).sorted())

@@ -128,4 +128,16 @@ struct ReproductionTests {
       environment: ["LANDSCAPE_DATA": "nowhere"])
     #expect(plan.contains("gowalla/sharpcf/seed-2: landscape train --dim 128") && !plan.contains("yelp"))
   }
+
+  @Test("Options of a search and the effort of sharpness are tried before anything is trained")
+  func refusals() throws {
+    func refuse(_ text: String, _ new: String) throws -> String {
+      try place.write(Data(Self.file.replacingOccurrences(of: text, with: new).utf8), "mine.yaml")
+      return try place.refuse("study", "mine.yaml", "--dry-run")
+    }
+    #expect(
+      try refuse("rho: [0.1, 0.5, 1]", "rho: [wide, broad]").contains("mine.yaml:32: 'rho: "))
+    #expect(
+      try refuse("effort: quick", "effort: some").contains("mine.yaml:18: effort of the figure must be what landscape"))
+  }
 }
