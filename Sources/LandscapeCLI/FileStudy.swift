@@ -41,7 +41,7 @@ struct FileStudy {
       file: self, results: results, failures: failures(outcomes), made: made, statistics: statistics(trainings))
     try report.write()
     let times = StudyTimes(
-      study: study, plan: plan, folder: runs, jobs: workers, threads: max(threads / workers, 1))
+      study: study, plan: StudyPlan(runs: plan.runs.filter { succeeded($0, outcomes) }), folder: runs)
     try AtomicFile.write(Data(times.markdown.utf8), to: "\(output)/times.md")
     terminal.result(report.text)
     terminal.note("see \(output)/report.md and \(output)/report.html; \(diskUse)")
@@ -78,10 +78,12 @@ struct FileStudy {
   }
 }
 
-/// Trainings of a study have failed; the others are reported.
+/// Trainings of a study, or all trials of methods of a search, have failed; the others are reported.
 struct StudyFailure: Error, CustomStringConvertible {
   let count: Int
+  var what = "training"
+  var of = "study"
   var description: String {
-    "\(count) training\(count == 1 ? "" : "s") of the study failed; the report says which, the same command tries again"
+    "\(count) \(what)\(count == 1 ? "" : "s") of the \(of) failed; the report says which, the same command tries again"
   }
 }

@@ -21,6 +21,7 @@ struct FileStudyOptions: ParsableArguments {
 
   func validate() throws {
     _ = try seedList()
+    guard !search || seeds == nil else { throw ValidationError("--search has its seed in the file; leave out --seeds") }
     if let jobs, !(1...256).contains(jobs) { throw ValidationError("--jobs must be between 1 and 256") }
   }
 

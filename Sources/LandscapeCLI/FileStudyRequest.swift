@@ -32,6 +32,7 @@ struct FileStudyRequest {
     let plan = StudyPlan(opened.study, data: keys, seeds: try options.seedList())
     let check = StudyCheck(opened.study, plan: plan, path: opened.path)
     try check.run()
+    if !isDry { try requireSomeData(opened.study.data.filter { keys?.contains($0.key) ?? true }, locator) }
     let folders = (runs: runs ?? "runs/study-\(name)", output: output ?? "notebooks-out/study-\(name)")
     let words = "\(command) sha256:\(opened.hash.prefix(16))\(options.canonical)"
     let started = Date()
@@ -47,11 +48,29 @@ struct FileStudyRequest {
       if !isDry { terminal.note("the search took \(Terminal.duration(Date().timeIntervalSince(started)))") }
       return
     }
-    if isDry { return try StudyEstimate(plan: plan, jobs: options.jobs ?? Parallel.threads, terminal: terminal).run() }
+    if isDry {
+      return try StudyEstimate(
+        study: opened.study, plan: plan, jobs: options.jobs ?? Parallel.threads, terminal: terminal
+      ).run()
+    }
     try FileStudy(
       study: opened.study, command: words, replaced: replaced, plan: plan, runs: folders.runs, output: folders.output,
       formats: formats, jobs: options.jobs ?? Parallel.threads, terminal: terminal
     ).run()
     terminal.note("the study took \(Terminal.duration(Date().timeIntervalSince(started)))")
+  }
+
+  /// Data that are missing fail by themselves, the others go on; where none is here, nothing begins.
+  private func requireSomeData(_ data: [StudyFile.DataEntry], _ locator: DatasetLocator) throws {
+    var missing: (any Error)?
+    for entry in data {
+      do {
+        _ = try locator.locate(entry.dataset)
+        return
+      } catch {
+        missing = missing ?? error
+      }
+    }
+    if let missing { throw missing }
   }
 }

@@ -2,35 +2,52 @@ import Foundation
 import Storage
 import Training
 
-/// A training of a study that is over: what it was given stands in `finished.json` beside its checkpoint, and what only a
-/// resumed run would need (three times the checkpoint) is gone.
+/// A training of a study that is over: what it was given and the hash of its checkpoint stand in `finished.json`, and what
+/// only a resumed run would need (at least twice the checkpoint) is gone.
 struct FinishedRun {
   let folder: RunFolder
-  /// Options, the hash of the checkpoint that it started from, and the fingerprint of the train split.
-  let given: [String]
+  /// Options, the hash of the checkpoint that it started from, and the fingerprint of the train split; in any order.
+  private let given: [String]
+
+  init(folder: RunFolder, given: [String]) {
+    self.folder = folder
+    // By name; an option that is given again stays in its order.
+    let sorted = given.enumerated().sorted { (Self.name($0.element), $0.offset) < (Self.name($1.element), $1.offset) }
+    self.given = sorted.map(\.element)
+  }
 
   private var path: String { folder.path + "/finished.json" }
 
-  private var text: String { JSONValue.array(given.map(JSONValue.string)).text + "\n" }
-
-  /// Whether the run there is over and was given the same.
-  var isThere: Bool {
-    FileManager.default.fileExists(atPath: folder.checkpoint) && FileManager.default.fileExists(atPath: folder.log)
-      && (try? String(contentsOfFile: path, encoding: .utf8)) == text
+  private struct Record: Codable, Equatable {
+    let checkpoint: String
+    let given: [String]
   }
 
-  /// Forgets a run that is over and was given something else, and says what; nil where there is none.
+  private var record: Record? {
+    FileManager.default.contents(atPath: path).flatMap { try? JSONDecoder().decode(Record.self, from: $0) }
+  }
+
+  private var checkpoint: String? { try? SHA256Hasher.hash(file: folder.checkpoint) }
+
+  /// Whether the run there is over, was given the same, and is as it was left.
+  var isThere: Bool {
+    guard let record, record.given == given, record.checkpoint == checkpoint else { return false }
+    clean()
+    return true
+  }
+
+  /// Forgets a run that is over and is another, and says why; nil where there is none.
   func removeOther() throws -> String? {
-    guard let earlier = try? String(contentsOfFile: path, encoding: .utf8), !isThere else { return nil }
+    guard let record, !isThere else { return nil }
     try FileManager.default.removeItem(atPath: path)
-    let then = (try? JSONValue(parsing: earlier).array?.compactMap(\.string)) ?? []
-    let (gone, new) = (then.filter { !given.contains($0) }, given.filter { !then.contains($0) })
+    guard record.given != given else { return "its checkpoint is not the one that was left there" }
+    let (gone, new) = (record.given.filter { !given.contains($0) }, given.filter { !record.given.contains($0) })
     for option in new {
       let name = Self.name(option)
       guard let other = gone.first(where: { Self.name($0) == name }) else { continue }
       return "\(name) was \(Self.value(other)) then and is \(Self.value(option)) now"
     }
-    return new.isEmpty && gone.isEmpty ? "its files are not whole" : "its options were others then"
+    return "its options were others then"
   }
 
   /// rho of --rho=0.1.
@@ -44,9 +61,18 @@ struct FinishedRun {
 
   /// Notes that the run is over.
   func note() throws {
-    try AtomicFile.write(Data(text.utf8), to: path)
-    for place in [folder, RunFolder(path: folder.path + "/selection")] {
-      for file in [place.state, place.last] { try? FileManager.default.removeItem(atPath: file) }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    try AtomicFile.write(try encoder.encode(Record(checkpoint: checkpoint ?? "", given: given)), to: path)
+    clean()
+  }
+
+  /// Removes what only a resumed run would need.
+  private func clean() {
+    let selection = RunFolder(path: folder.path + "/selection")
+    let files = [folder.state, folder.last, selection.state, selection.last, selection.checkpoint]
+    for file in files where FileManager.default.fileExists(atPath: file) {
+      try? FileManager.default.removeItem(atPath: file)
     }
   }
 }

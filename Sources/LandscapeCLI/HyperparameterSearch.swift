@@ -1,3 +1,4 @@
+import ArgumentParser
 import Foundation
 import LinearAlgebra
 import Statistics
@@ -33,45 +34,61 @@ struct HyperparameterSearch {
     let failure: String?
   }
 
+  /// All trials of a method on one data set.
+  private struct Tried {
+    let key: String
+    let method: String
+    /// Empty where all trials of the method that it starts from have failed.
+    let found: [Found]
+  }
+
+  /// - Throws: ``StudyFailure`` where a method has no trial that succeeded, after everything is written.
   func run() throws {
-    var all: [(key: String, method: String, found: [Found])] = []
-    let threads = Parallel.threads
-    defer { Parallel.threads = threads }
-    Parallel.threads = max(threads / jobs, 1)
-    for key in search.data where keys.contains(key) {
-      guard let entry = study.entry(key) else { continue }
+    let taken = search.data.filter(keys.contains)
+    guard !taken.isEmpty else {
+      throw ValidationError("the search is of \(search.data.joined(separator: ", ")): --data names none of them")
+    }
+    if !isDry { _ = try OutputPrefix("\(output)/search").prepared() }
+    var all: [Tried] = []
+    for entry in taken.compactMap(study.entry) {
       var best: [String: String] = [:]  // folders, by method
-      for name in StudyPlan.searchOrder(study) {
-        guard let method = study.method(name) else { continue }
+      for method in StudyPlan.searchOrder(study).compactMap(study.method) {
         let start = method.start.flatMap { best[$0] }
-        guard method.start == nil || start != nil else { continue }  // all trials of its start have failed
-        let trials = StudyPlan.trials(of: method, on: entry, start: start, study)
+        let isPassedOver = method.start != nil && start == nil
+        let trials = isPassedOver ? [] : StudyPlan.trials(of: method, on: entry, start: start, study)
         if isDry {
           for trial in trials { terminal.result("\(trial.run.folder): \(trial.run.command)") }
-          best[name] = trials.first?.run.folder
-          continue
+          best[method.name] = trials.first?.run.folder
+        } else {
+          let found = try make(trials)
+          best[method.name] = Self.best(found)?.trial.run.folder
+          all.append(Tried(key: entry.key, method: method.name, found: found))
         }
-        let found = try make(trials)
-        best[name] = Self.best(found)?.trial.run.folder
-        all.append((key, name, found))
-        try write(all)
       }
     }
     if isDry { return }
+    try write(all)
     terminal.result(markdown(all, isShort: true))
     terminal.note("see \(output)/search.md and \(output)/search.csv")
+    let failed = all.count { Self.best($0.found) == nil }
+    if failed > 0 { throw StudyFailure(count: failed, what: "method", of: "search") }
   }
 
   private func make(_ trials: [StudyPlan.Trial]) throws -> [Found] {
+    guard !trials.isEmpty else { return [] }
     let plan = StudyPlan(runs: trials.map(\.run))
-    let trainings = StudyTrainings(plan, folder: runs, jobs: jobs, terminal: terminal, interrupts: interrupts)
+    let workers = min(jobs, trials.count)
+    let threads = Parallel.threads
+    Parallel.threads = max(threads / workers, 1)
+    defer { Parallel.threads = threads }
+    let trainings = StudyTrainings(plan, folder: runs, jobs: workers, terminal: terminal, interrupts: interrupts)
     let outcomes = try trainings.run()
     return try trials.map { trial in
       if case .failed(let reason) = outcomes[trial.run.folder] {
         return Found(trial: trial, value: .nan, epoch: 0, epochs: 0, failure: reason)
       }
       let log = try TrainingLog(path: RunFolder(path: "\(runs)/\(trial.run.folder)").log)
-      let values = log.values(search.metric).filter { $0.y.isFinite }
+      let values = log.validation(search.metric).filter { $0.y.isFinite }
       let top = values.max { ($0.y, -$0.x) < ($1.y, -$1.x) }
       return Found(
         trial: trial, value: top?.y ?? .nan, epoch: Int(top?.x ?? 0), epochs: Int(log.losses.last?.x ?? 0),
@@ -86,13 +103,12 @@ struct HyperparameterSearch {
 
   // MARK: - Report
 
-  private func write(_ all: [(key: String, method: String, found: [Found])]) throws {
-    _ = try OutputPrefix("\(output)/search").prepared()
+  private func write(_ all: [Tried]) throws {
     try AtomicFile.write(Data((markdown(all, isShort: false) + "\n").utf8), to: "\(output)/search.md")
-    let lines = all.flatMap { key, method, found in
-      found.map { one in
+    let lines = all.flatMap { tried in
+      tried.found.map { one in
         [
-          SharpnessTables.quoted(key), SharpnessTables.quoted(method), "\(Int(one.number))",
+          SharpnessTables.quoted(tried.key), SharpnessTables.quoted(tried.method), "\(Int(one.number))",
           SharpnessTables.quoted(one.words), "\(one.epoch)", "\(one.epochs)", "\(one.value)",
         ].joined(separator: ",")
       }
@@ -101,7 +117,7 @@ struct HyperparameterSearch {
     try AtomicFile.write(Data(csv.utf8), to: "\(output)/search.csv")
   }
 
-  private func markdown(_ all: [(key: String, method: String, found: [Found])], isShort: Bool) -> String {
+  private func markdown(_ all: [Tried], isShort: Bool) -> String {
     var parts: [String] = []
     if !isShort {
       parts.append("# Search: \(study.title)")
@@ -111,10 +127,11 @@ struct HyperparameterSearch {
           + "validation data. A method that starts from another is tried from that one's best. What the study uses stands in "
           + "its file.")
     }
-    for (key, method, found) in all {
-      let best = Self.best(found)
-      let shown = isShort ? best.map { [$0] } ?? [] : found
-      parts.append("\(isShort ? "" : "## ")\(study.entry(key)?.title ?? key), \(method)")
+    for tried in all {
+      let best = Self.best(tried.found)
+      let shown = isShort ? best.map { [$0] } ?? [] : tried.found
+      parts.append("\(isShort ? "" : "## ")\(study.entry(tried.key)?.title ?? tried.key), \(tried.method)")
+      if tried.found.isEmpty { parts.append("Passed over: all trials of what it starts from have failed.") }
       let metric = MethodTable.spelling(search.metric)
       let table = TextTable(
         header: ["trial", "options", metric, "best epoch", "of"],

@@ -26,24 +26,33 @@ struct StudyClaims {
   private var metrics: [String] { study.table.metrics }
   private func title(_ key: String) -> String { study.entry(key)?.title ?? key }
 
+  /// The data of a claim that were taken.
+  private func keys(_ claim: StudyFile.Claim) -> [String] {
+    claim.data.filter { key in plan.runs.contains { $0.data == key } }
+  }
+
   // MARK: - Ranking
 
   private func better(_ claim: StudyFile.Claim) -> ClaimVerdict {
     guard let than = claim.than else { return ClaimVerdict([]) }
-    let samples = claim.data.flatMap { key in
+    let all = keys(claim).flatMap { key in
       claim.methods.flatMap { method in
-        metrics.compactMap { metric -> ClaimVerdict.Samples? in
-          let base = values(than, key, metric, claim.items)
-          let other = values(method, key, metric, claim.items)
-          let seeds = base.keys.filter { other[$0] != nil }.sorted()
-          guard !seeds.isEmpty else { return nil }
-          return ClaimVerdict.Samples(
-            label: "\(title(key)), \(method), \(MethodTable.spelling(metric))", base: seeds.compactMap { base[$0] },
-            other: seeds.compactMap { other[$0] })
+        metrics.map { metric in
+          samples(
+            "\(title(key)), \(method), \(MethodTable.spelling(metric))", values(than, key, metric, claim.items),
+            values(method, key, metric, claim.items))
         }
       }
     }
-    return ClaimVerdict(samples, of: "changes")
+    return ClaimVerdict(all.compactMap(\.self), of: "changes", missing: all.count { $0 == nil })
+  }
+
+  /// Those of the seeds that both have; nil where there are none.
+  private func samples(_ label: String, _ base: [UInt64: Double], _ other: [UInt64: Double]) -> ClaimVerdict.Samples? {
+    let seeds = base.keys.filter { other[$0] != nil }.sorted()
+    guard !seeds.isEmpty else { return nil }
+    return ClaimVerdict.Samples(
+      label: label, base: seeds.compactMap { base[$0] }, other: seeds.compactMap { other[$0] })
   }
 
   /// By seed, over all test interactions or those with a group of items.
@@ -60,75 +69,81 @@ struct StudyClaims {
 
   // MARK: - Flatness
 
+  /// One comparison for each method and measure, with the verdict of `landscape sharpness`.
   private func flatter(_ claim: StudyFile.Claim) -> ClaimVerdict {
-    let comparisons = claim.data.flatMap { key -> [ClaimVerdict.Comparison] in
-      guard let evidence = made.evidence[key] else { return [] }
-      return evidence.comparisons(.train).filter { $0.a == claim.than && claim.methods.contains($0.b) }.flatMap {
-        pair in
-        pair.rows.map { row in
-          ClaimVerdict.Comparison(
-            label: "\(title(key)), \(pair.b), \(row.measure.name)\(row.measure.isScaleAware ? " (scale-aware)" : "")",
-            percent: row.relativeDifference * row.measure.flatter.sign, adjustedP: row.adjustedP)
+    var (comparisons, missing, areDirections) = ([ClaimVerdict.Comparison](), 0, false)
+    for key in keys(claim) {
+      let pairs = made.evidence[key]?.comparisons(.train).filter { $0.a == claim.than } ?? []
+      for method in claim.methods {
+        guard let pair = pairs.first(where: { $0.b == method }) else {
+          missing += 1
+          continue
         }
+        comparisons += pair.rows.map { comparison($0, "\(title(key)), \(method)") }
+        areDirections = areDirections || pair.rows.contains { $0.level == .directions }
       }
     }
-    return ClaimVerdict(comparisons, of: "flatness")
+    let test = areDirections ? "p < 0.05, Holm, over directions and noise: about these minima" : "p < 0.05, Holm"
+    return ClaimVerdict(comparisons, of: "flatness", test: test, missing: missing)
+  }
+
+  private func comparison(_ row: MeasureComparison, _ place: String) -> ClaimVerdict.Comparison {
+    let label = "\(place), \(row.measure.name)\(row.measure.isScaleAware ? " (scale-aware)" : "")"
+    let percent = row.relativeDifference * row.measure.flatter.sign
+    switch row.verdict {
+    case .supported: return .init(label: label, percent: percent, outcome: .supports, isTested: true)
+    case .opposite: return .init(label: label, percent: percent, outcome: .opposes, isTested: true)
+    case .undecided(.singleValues(exceedsErrors: true)), .undecided(.singleValues(exceedsErrors: nil)):
+      return .init(untested: label, percent: percent)
+    case .undecided: return .init(label: label, percent: percent, outcome: .undecided, isTested: true)
+    }
   }
 
   // MARK: - Sweeps
 
-  private struct Means {
-    let label: String
-    /// In the order of the sweep; values without a run are missing.
-    var values: [(value: String, mean: Double)] = []
-  }
-
-  /// Means over the seeds, for each data set and metric.
-  private func means(_ claim: StudyFile.Claim) -> [Means] {
+  /// What every value of a claim's sweep gave, for each data set and metric.
+  private func points(_ claim: StudyFile.Claim) -> [(label: String, points: [StudyResults.SweepPoint])] {
     guard let sweep = study.sweeps.first(where: { $0.name == claim.sweep }) else { return [] }
-    let all = claim.data.flatMap { key in
-      metrics.map { metric -> Means in
-        var means = Means(label: "\(title(key)), \(MethodTable.spelling(metric))")
-        for (value, runs) in results.sweep(sweep, on: key, metric: metric) where !runs.isEmpty {
-          means.values.append((value, Estimate(mean: runs).value))
-        }
-        return means
+    return keys(claim).flatMap { key in
+      metrics.map { metric in
+        ("\(title(key)), \(MethodTable.spelling(metric))", results.sweep(sweep, on: key, metric: metric))
       }
     }
-    return all.filter { !$0.values.isEmpty }
   }
 
   private func betterValues(_ claim: StudyFile.Claim) -> ClaimVerdict {
-    guard let sweep = study.sweeps.first(where: { $0.name == claim.sweep }) else { return ClaimVerdict([]) }
-    let samples = claim.data.flatMap { key in
-      metrics.flatMap { metric -> [ClaimVerdict.Samples] in
-        let found = results.sweep(sweep, on: key, metric: metric)
-        guard let base = found.first(where: { $0.value == claim.than })?.runs, !base.isEmpty else { return [] }
-        return found.filter { claim.values.contains($0.value) && $0.runs.count == base.count }.map {
-          ClaimVerdict.Samples(
-            label: "\(title(key)), \(sweep.option) \($0.value), \(MethodTable.spelling(metric))", base: base,
-            other: $0.runs)
-        }
+    let all = points(claim).flatMap { label, points in
+      let base = points.first { $0.value == claim.than }?.bySeed ?? []
+      return points.filter { claim.values.contains($0.value) }.map { point in
+        samples(
+          "\(label), \(point.value)", Dictionary(uniqueKeysWithValues: base),
+          Dictionary(uniqueKeysWithValues: point.bySeed))
       }
     }
-    return ClaimVerdict(samples, of: "changes")
+    return ClaimVerdict(all.compactMap(\.self), of: "changes", missing: all.count { $0 == nil })
   }
 
   private func peak(_ claim: StudyFile.Claim) -> ClaimVerdict {
     ClaimVerdict(
-      means(claim).map { means in
-        let best = means.values.max { $0.mean < $1.mean }?.value ?? ""
-        return (label: means.label, holds: claim.values.contains(best), text: "best at \(best)")
+      points(claim).map { label, points in
+        let measured = points.filter { $0.mean.isFinite }
+        guard let best = measured.max(by: { $0.mean < $1.mean }), measured.count == points.count else {
+          return ClaimVerdict.Part(label, holds: nil, text: "not all values were measured")
+        }
+        return ClaimVerdict.Part(label, holds: claim.values.contains(best.value), text: "best at \(best.value)")
       })
   }
 
   private func steady(_ claim: StudyFile.Claim) -> ClaimVerdict {
     ClaimVerdict(
-      means(claim).map { means in
-        let values = means.values.filter { claim.values.isEmpty || claim.values.contains($0.value) }.map(\.mean)
-        let middle = values.reduce(0, +) / Double(values.count)
-        let range = 100 * ((values.max() ?? 0) - (values.min() ?? 0)) / middle
-        return (label: means.label, holds: range <= claim.within, text: String(format: "moves by %.1f %%", range))
+      points(claim).map { label, points in
+        let asked = points.filter { claim.values.isEmpty || claim.values.contains($0.value) }.map(\.mean)
+        let mean = Estimate(mean: asked).value
+        guard asked.allSatisfy(\.isFinite), let low = asked.min(), let high = asked.max(), mean > 0 else {
+          return ClaimVerdict.Part(label, holds: nil, text: "not all values were measured")
+        }
+        let range = 100 * (high - low) / mean
+        return ClaimVerdict.Part(label, holds: range <= claim.within, text: String(format: "moves by %.1f %%", range))
       })
   }
 }

@@ -131,14 +131,15 @@ struct StudyFigures {
     let keys = sweep.data.filter { key in plan.runs.contains { $0.data == key && $0.sweep == sweep.name } }
     return try keys.flatMap { key in
       let panels = study.table.metrics.map { metric in
-        let groups = results.sweep(sweep, on: key, metric: metric).map { value, runs in
-          BarFigure.Group(name: value == "inf" ? "∞" : value, bars: [Self.marker(sweep.method, runs)])
+        let groups = results.sweep(sweep, on: key, metric: metric).map { point in
+          BarFigure.Group(name: point.value == "inf" ? "∞" : point.value, bars: [Self.marker(sweep.method, point.runs)])
         }
         let label = MethodTable.spelling(metric)
         return BarFigure.Panel(title: label, groups: groups, yLabel: "\(label) on test", style: .dots)
       }
       let note = "\(sweep.method), by \(sweep.option)."
-      return try save(BarFigure(panels: panels, note: note), stem(key, sweep.name), "\(sweep.title), \(key)")
+      return try save(
+        BarFigure(panels: panels, note: note), stem(key, StudyPlan.folderName(sweep.name)), "\(sweep.title), \(key)")
     }
   }
 

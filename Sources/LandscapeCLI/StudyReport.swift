@@ -99,8 +99,8 @@ struct StudyReport {
       rows: sweep.values.indices.map { place in
         [sweep.values[place]]
           + columns.map { key, metric in
-            let runs = results.sweep(sweep, on: key, metric: metric)[place].runs
-            return runs.isEmpty ? "–" : String(format: "%.4f", runs.reduce(0, +) / Double(runs.count))
+            let mean = results.sweep(sweep, on: key, metric: metric)[place].mean
+            return mean.isNaN ? "–" : String(format: "%.4f", mean)
           }
       })
   }
@@ -109,12 +109,13 @@ struct StudyReport {
 
   private var claims: [String] {
     let judged = StudyClaims(study: study, plan: file.plan, results: results, made: made).judged
-    guard !judged.isEmpty else { return [] }
+    let hasCost = study.claims.contains { $0.kind == .cost }
+    guard !judged.isEmpty || hasCost else { return [] }
     let lines = judged.map { claim, verdict in
       "* *\(claim.text)* **\(verdict.word.rawValue.capitalizedFirst).** \(verdict.sentence)"
     }
-    let cost = study.claims.contains { $0.kind == .cost } ? "\n\nClaims about time: times.md." : ""
-    return ["## What the paper says\n\n" + lines.joined(separator: "\n") + cost]
+    let cost = hasCost ? ["Claims about time: times.md."] : []
+    return ["## What the paper says", lines.joined(separator: "\n")] + cost
   }
 
   /// Sizes, beside the published ones.

@@ -1,6 +1,7 @@
 import Evaluation
 import Foundation
 import LinearAlgebra
+import Statistics
 import Storage
 import Studies
 
@@ -89,10 +90,22 @@ struct StudyResults {
     return MethodTable(title: entry.title, metrics: study.table.metrics, rows: rows)
   }
 
-  /// Values of one metric over a sweep, by value and then by seed.
-  func sweep(_ sweep: StudyFile.Sweep, on data: String, metric: String) -> [(value: String, runs: [Double])] {
+  /// What one value of a sweep gave.
+  struct SweepPoint {
+    let value: String
+    /// Of the runs that succeeded, in the order of the seeds.
+    let bySeed: [(seed: UInt64, value: Double)]
+    var runs: [Double] { bySeed.map(\.value) }
+    /// NaN without runs.
+    var mean: Double { Estimate(mean: runs).value }
+  }
+
+  /// Values of one metric over a sweep.
+  func sweep(_ sweep: StudyFile.Sweep, on data: String, metric: String) -> [SweepPoint] {
     sweep.values.map { value in
-      (value, plan.runs(of: sweep, value: value, on: data).compactMap { metrics[$0.folder]?[metric] })
+      let runs = plan.runs(of: sweep, value: value, on: data)
+      return SweepPoint(
+        value: value, bySeed: runs.compactMap { run in metrics[run.folder]?[metric].map { (run.seed, $0) } })
     }
   }
 }

@@ -7,12 +7,10 @@ import Training
 /// same twice.
 struct StudyTimes {
   let study: StudyFile
+  /// The trainings that succeeded.
   let plan: StudyPlan
   /// Before the folders of the plan.
   let folder: String
-  /// Trainings at a time, and the threads of each.
-  let jobs: Int
-  let threads: Int
 
   private struct Log {
     /// The middle one over epochs.
@@ -22,10 +20,14 @@ struct StudyTimes {
   }
 
   private func log(_ run: StudyPlan.Run) -> Log? {
-    guard let log = try? TrainingLog(path: RunFolder(path: "\(folder)/\(run.folder)").log) else { return nil }
+    let path = "\(folder)/\(run.folder)"
+    guard let log = try? TrainingLog(path: RunFolder(path: path).log) else { return nil }
     let seconds = log.entries.compactMap { $0["seconds"]?.double }
     guard !seconds.isEmpty else { return nil }
-    let total = log.entries.reduce(0.0) { $0 + ($1["seconds"]?.double ?? 0) + ($1["evaluation_seconds"]?.double ?? 0) }
+    let selection = try? TrainingLog(path: RunFolder(path: path + "/selection").log)
+    let total = (log.entries + (selection?.entries ?? [])).reduce(0.0) {
+      $0 + ($1["seconds"]?.double ?? 0) + ($1["evaluation_seconds"]?.double ?? 0)
+    }
     return Log(seconds: seconds.sorted()[seconds.count / 2], total: total)
   }
 
@@ -39,8 +41,7 @@ struct StudyTimes {
     var parts = ["# Times: \(study.title)"]
     parts.append(
       "Seconds for an epoch, without evaluation: the middle one over epochs, then over seeds. "
-        + "\(jobs) training\(jobs == 1 ? "" : "s") at a time, each on \(threads) thread\(threads == 1 ? "" : "s"). "
-        + "Other work on the machine is in them.")
+        + "On the threads that each had when it was trained; other work on the machine is in them.")
     for entry in study.data {
       let rows = study.shownMethods.compactMap { method -> [String]? in
         guard let ours = seconds(method.name, entry.key) else { return nil }
@@ -62,9 +63,12 @@ struct StudyTimes {
       return "* *\(claim.text)* **\(verdict.word.rawValue).** \(verdict.sentence)"
     }
     if !claims.isEmpty { parts.append(claims.joined(separator: "\n")) }
-    parts.append(
-      "Training took " + sums.map { "\(Terminal.duration($0.seconds)) for \($0.what)" }.joined(separator: ", ")
-        + " on one job's threads.")
+    if !sums.isEmpty {
+      let all = sums.reduce(0) { $0 + $1.seconds }
+      parts.append(
+        "Training took \(Terminal.duration(all)), one after the other: "
+          + sums.map { "\(Terminal.duration($0.seconds)) for \($0.what)" }.joined(separator: ", ") + ".")
+    }
     return parts.joined(separator: "\n\n") + "\n"
   }
 
@@ -75,14 +79,14 @@ struct StudyTimes {
 
   private func cost(_ claim: StudyFile.Claim) -> ClaimVerdict {
     ClaimVerdict(
-      claim.data.flatMap { key in
-        claim.methods.compactMap { method in
-          guard let ours = seconds(method, key), let base = seconds(claim.than ?? "", key), base > 0 else { return nil }
+      claim.data.filter { key in plan.runs.contains { $0.data == key } }.flatMap { key in
+        claim.methods.map { method in
+          let label = "\(study.entry(key)?.title ?? key), \(method)"
+          guard let ours = seconds(method, key), let base = seconds(claim.than ?? "", key), base > 0 else {
+            return ClaimVerdict.Part(label, holds: nil, text: "was not measured")
+          }
           let isSo = abs(ours / base / claim.factor - 1) <= claim.within / 100
-          return (
-            "\(study.entry(key)?.title ?? key), \(method)", isSo,
-            String(format: "%.2f of %@", ours / base, claim.than ?? "")
-          )
+          return ClaimVerdict.Part(label, holds: isSo, text: String(format: "%.2f of \(claim.than ?? "")", ours / base))
         }
       })
   }

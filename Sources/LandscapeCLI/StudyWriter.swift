@@ -131,9 +131,16 @@ struct TrainingLog {
   }
 
   /// Values of a metric on validation or, without, on test.
-  func values(_ metric: String) -> [(x: Double, y: Double)] {
+  func values(_ metric: String) -> [(x: Double, y: Double)] { values(metric) { $0["validation"] ?? $0["test"] } }
+
+  /// Values of a metric on validation data only.
+  func validation(_ metric: String) -> [(x: Double, y: Double)] { values(metric) { $0["validation"] } }
+
+  private func values(
+    _ metric: String, of split: ([String: JSONValue]) -> JSONValue?
+  ) -> [(x: Double, y: Double)] {
     entries.compactMap { entry in
-      let metrics = (entry["validation"] ?? entry["test"])?.object
+      let metrics = split(entry)?.object
       guard let epoch = entry["epoch"]?.double, let value = metrics?[metric]?.double else { return nil }
       return (epoch, value)
     }

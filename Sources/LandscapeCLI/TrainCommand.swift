@@ -126,8 +126,11 @@ struct TrainCommand: ParsableCommand {
   }
 
   /// Seconds, bytes of memory and bytes of its checkpoint, from a few batches.
-  func cost(on data: Dataset) throws -> (seconds: Double, memory: Int, disk: Int) {
-    let settings = try training.settings(startingFrom: nil)
+  ///
+  /// - Parameter isContinued: whether it starts from another training.
+  func cost(on data: Dataset, isContinued: Bool) throws -> (seconds: Double, memory: Int, disk: Int) {
+    let dimension = try training.settings(startingFrom: nil).dimension
+    let settings = try training.settings(startingFrom: isContinued ? dimension : nil)
     let model = try training.model(
       users: data.users, items: data.items, dimension: settings.dimension, train: data.train)
     let trainer = try Trainer(model: model, dataset: data, settings: settings)

@@ -14,10 +14,11 @@ extension Trainer {
   func secondsPerEpoch() throws -> Double {
     var (calls, done) = (0, 0)
     var observer = Observer()
-    observer.batch = { _, batches, _ in (calls, done) = (calls + 1, batches) }
+    let perEpoch = batchesPerEpoch
+    observer.batch = { epoch, batches, _ in (calls, done) = (calls + 1, (epoch - 1) * perEpoch + batches) }
     let started = Date()
     observer.shouldStop = { calls >= 5 || (calls >= 2 && Date().timeIntervalSince(started) > 0.5) }
     _ = try run(observer)
-    return Date().timeIntervalSince(started) / Double(max(done, 1)) * Double(batchesPerEpoch)
+    return Date().timeIntervalSince(started) / Double(max(done, 1)) * Double(perEpoch)
   }
 }

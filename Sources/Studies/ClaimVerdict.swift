@@ -3,10 +3,10 @@ import Statistics
 
 /// What has come of a claim: reproduced, partly, or not, and the numbers and the test behind the word.
 ///
-/// It is *reproduced* where every comparison says so, *partly* where some do, *not reproduced* where none does. A
-/// comparison says so with the sign that is claimed and p < 0.05, p after Holm's correction over the claim's comparisons
-/// (Student's paired t over seeds); where there is one seed, with the sign alone, and the sentence says that nothing was
-/// tested.
+/// It is *reproduced* where every comparison says so, *partly* where some do, *not reproduced* where none does; what was
+/// not measured does not say so. A comparison of rankings says so with the sign that is claimed and p < 0.05, p after
+/// Holm's correction over the claim's comparisons (Student's paired t over seeds); where there is one seed, with the sign
+/// alone, and the sentence says that nothing was tested.
 public struct ClaimVerdict: Sendable {
   public enum Word: String, Sendable {
     case reproduced
@@ -17,20 +17,24 @@ public struct ClaimVerdict: Sendable {
 
   /// One comparison of many.
   public struct Comparison: Sendable {
+    public enum Outcome: Sendable { case supports, opposes, undecided }
+
     public let label: String
     /// In %, positive in the direction that is claimed.
     public let percent: Double
-    /// After correction; NaN where nothing was tested.
-    public let adjustedP: Double
+    public let outcome: Outcome
+    /// Whether a test stands behind it; else the sign alone.
+    public let isTested: Bool
 
-    public init(label: String, percent: Double, adjustedP: Double) {
-      (self.label, self.percent, self.adjustedP) = (label, percent, adjustedP)
+    public init(label: String, percent: Double, outcome: Outcome, isTested: Bool) {
+      (self.label, self.percent, self.outcome, self.isTested) = (label, percent, outcome, isTested)
     }
 
-    var isTested: Bool { !adjustedP.isNaN }
-    var isCertain: Bool { !isTested || adjustedP < MeasureComparison.significance }
-    var supports: Bool { percent > 0 && isCertain }
-    var opposes: Bool { percent < 0 && isCertain }
+    /// Told by the sign alone.
+    public init(untested label: String, percent: Double) {
+      let outcome: Outcome = percent > 0 ? .supports : percent < 0 ? .opposes : .undecided
+      self.init(label: label, percent: percent, outcome: outcome, isTested: false)
+    }
   }
 
   /// Samples of one comparison: seeds paired in order.
@@ -47,55 +51,70 @@ public struct ClaimVerdict: Sendable {
   public let word: Word
   public let sentence: String
 
-  /// - Parameter what: of what the percentages are.
-  public init(_ comparisons: [Comparison], of what: String) {
+  /// - Parameters:
+  ///   - what: of what the percentages are.
+  ///   - test: the test, as the sentence names it.
+  ///   - missing: comparisons that were asked for and could not be made.
+  public init(_ comparisons: [Comparison], of what: String, test: String = "p < 0.05, Holm", missing: Int = 0) {
     self.comparisons = comparisons
-    word = Self.word(comparisons.map(\.supports))
+    let outcomes = comparisons.map { $0.outcome == .supports } + (0..<missing).map { _ in false }
+    word = comparisons.isEmpty ? .unmeasured : Self.word(outcomes)
     guard !comparisons.isEmpty else {
       sentence = "Nothing was measured for it."
       return
     }
-    let (supporting, opposing) = (comparisons.count { $0.supports }, comparisons.count { $0.opposes })
+    func count(_ outcome: Comparison.Outcome) -> Int { comparisons.count { $0.outcome == outcome } }
     let untested = comparisons.count { !$0.isTested }
-    let test =
+    let how =
       untested == comparisons.count
-      ? " (one run each, not tested)"
-      : untested == 0 ? " (p < 0.05, Holm)" : " (p < 0.05, Holm; \(untested) with one run each, not tested)"
+      ? "one run each, not tested" : untested == 0 ? test : "\(test); \(untested) by sign, not tested"
     let changes = comparisons.map(\.percent).filter(\.isFinite)
     let range =
       changes.isEmpty
       ? "" : "; \(what) from \(MethodTable.percent(changes.min() ?? 0)) to \(MethodTable.percent(changes.max() ?? 0))"
     sentence =
-      "Of \(NumberText.count(comparisons.count, "comparison")), \(supporting) as claimed\(test), \(opposing) the other way, "
-      + "\(comparisons.count - supporting - opposing) undecided\(range)."
+      "Of \(NumberText.count(comparisons.count, "comparison")), \(count(.supports)) as claimed (\(how)), \(count(.opposes)) "
+      + "the other way, \(count(.undecided)) undecided\(range)\(missing > 0 ? "; \(missing) not measured" : "")."
   }
 
   /// Paired over seeds.
-  public init(_ samples: [Samples], of what: String) {
+  public init(_ samples: [Samples], of what: String, missing: Int = 0) {
     let differences = samples.map { PairedDifference(from: $0.base, to: $0.other) }
     let p = zip(samples, differences).map { $0.base.count > 1 ? $1.pValue : .nan }
     let adjusted = HolmCorrection.adjusted(p)
-    self.init(
-      samples.indices.map { place in
-        let mean = Estimate(mean: samples[place].base).value
-        return Comparison(
-          label: samples[place].label, percent: 100 * differences[place].value / mean, adjustedP: adjusted[place])
-      }, of: what)
+    let comparisons = samples.indices.map { place -> Comparison in
+      let (label, base) = (samples[place].label, samples[place].base)
+      let percent = 100 * differences[place].value / Estimate(mean: base).value
+      guard base.count > 1 else { return Comparison(untested: label, percent: percent) }
+      let isCertain = adjusted[place] < MeasureComparison.significance  // not where nothing varies: NaN
+      let outcome: Comparison.Outcome = !isCertain ? .undecided : percent > 0 ? .supports : .opposes
+      return Comparison(label: label, percent: percent, outcome: outcome, isTested: true)
+    }
+    self.init(comparisons, of: what, missing: missing)
+  }
+
+  /// What one part of a claim gave; nil: it was not measured.
+  public struct Part: Sendable {
+    public let label: String
+    public let holds: Bool?
+    public let text: String
+
+    public init(_ label: String, holds: Bool?, text: String) {
+      (self.label, self.holds, self.text) = (label, holds, text)
+    }
   }
 
   /// A claim that is judged by numbers alone.
-  ///
-  /// - Parameter parts: by part, whether it is so.
-  public init(_ parts: [(label: String, holds: Bool, text: String)]) {
+  public init(_ parts: [Part]) {
     comparisons = []
-    word = Self.word(parts.map(\.holds))
+    let isMeasured = parts.contains { $0.holds != nil }
+    word = isMeasured ? Self.word(parts.map { $0.holds ?? false }) : .unmeasured
     sentence =
-      parts.isEmpty
-      ? "Nothing was measured for it." : parts.map { "\($0.label): \($0.text)" }.joined(separator: "; ") + "."
+      isMeasured
+      ? parts.map { "\($0.label): \($0.text)" }.joined(separator: "; ") + "." : "Nothing was measured for it."
   }
 
   private static func word(_ supports: [Bool]) -> Word {
-    if supports.isEmpty { return .unmeasured }
-    return supports.allSatisfy(\.self) ? .reproduced : supports.contains(true) ? .partly : .not
+    supports.allSatisfy(\.self) ? .reproduced : supports.contains(true) ? .partly : .not
   }
 }

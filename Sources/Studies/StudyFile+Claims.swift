@@ -46,21 +46,25 @@ extension StudyFile {
         throw reader.wrong(
           reader["kind"], "a claim", "text, and kind: " + Claim.Kind.allCases.map(\.rawValue).joined(separator: ", "))
       }
-      let named = try Self.named("sweep", reader, "sweep", known: sweeps.map(\.name), otherwise: []).first
+      let named = try one("sweep", reader, "sweep", known: sweeps.map(\.name))
       let sweep = sweeps.first { $0.name == named }
       let keys = sweep?.data ?? data.map(\.key)
-      let known = sweep?.values ?? shown
       let claim = Claim(
         text: text, kind: kind, methods: try Self.named("methods", reader, "method", known: shown, otherwise: []),
-        than: try Self.named("than", reader, sweep == nil ? "method" : "value", known: known, otherwise: []).first,
+        than: try one("than", reader, sweep == nil ? "method" : "value", known: sweep?.values ?? shown),
         data: try Self.named("data", reader, "data", known: keys, otherwise: keys), items: try items(reader),
         sweep: named, values: try Self.named("values", reader, "value", known: sweep?.values ?? [], otherwise: []),
         within: try reader.number("within", in: 0...1000) ?? 10,
-        factor: try reader.number("factor", in: 0.001...1000) ?? 1,
-        line: reader.line)
+        factor: try reader.number("factor", in: 0.001...1000) ?? 1, line: reader.line)
       try claim.requireWhole(reader, figures)
       return claim
     }
+  }
+
+  private static func one(_ key: String, _ reader: StudyReader, _ what: String, known: [String]) throws -> String? {
+    let names = try named(key, reader, what, known: known, otherwise: [])
+    guard names.count < 2 else { throw reader.wrong(reader[key], key, "one \(what)") }
+    return names.first
   }
 
   private static func items(_ reader: StudyReader) throws -> Range<Int>? {
@@ -78,28 +82,32 @@ extension StudyFile.Claim {
     func need(_ isThere: Bool, _ wanted: String) throws {
       if !isThere { throw StudyError.wrong(path: reader.path, line: line, what: "the claim '\(text)'", wanted: wanted) }
     }
+    try need(!data.isEmpty, "data")
     switch kind {
     case .better where sweep != nil:
-      try need(than != nil && !values.isEmpty && items == nil, "values of the sweep, and than, another value of it")
+      try need(than != nil && !values.isEmpty && methods.isEmpty, "values of the sweep, and than, another value of it")
+      try need(!values.contains(than ?? ""), "values that are others than \(than ?? "")")
     case .better, .flatter, .cost:
       try need(than != nil && !methods.isEmpty && sweep == nil, "methods, and than, another method")
-    case .peak: try need(sweep != nil && !values.isEmpty, "a sweep, and values of it")
-    case .steady: try need(sweep != nil, "a sweep")
+      try need(!methods.contains(than ?? ""), "methods that are others than \(than ?? "")")
+    case .peak: try need(sweep != nil && !values.isEmpty && methods.isEmpty, "a sweep, and values of it")
+    case .steady: try need(sweep != nil && values.count != 1 && methods.isEmpty, "a sweep, and two values of it or all")
+    }
+    func needFigure(_ wanted: String, _ fits: (StudyFile.Figure) -> Bool) throws {
+      let isThere = data.allSatisfy { key in figures.contains { $0.data.contains(key) && fits($0) } }
+      try need(isThere, wanted)
     }
     if let items {
-      let isDrawn = data.allSatisfy { key in
-        figures.contains { figure in
-          figure.kind == .groups && figure.data.contains(key)
-            && zip(figure.degrees, figure.degrees.dropFirst()).contains { $0..<$1 == items }
-        }
+      try need(kind == .better && sweep == nil, "without items, which only better between methods takes")
+      try needFigure("a figure by groups of items with these edges, of the same data and methods") { figure in
+        figure.kind == .groups && (methods + [than ?? ""]).allSatisfy(figure.methods.contains)
+          && zip(figure.degrees, figure.degrees.dropFirst()).contains { $0..<$1 == items }
       }
-      try need(isDrawn, "a figure by groups of items with these edges, of the same data")
     }
     if kind == .flatter {
-      let isMeasured = data.allSatisfy { key in
-        figures.contains { $0.kind == .sharpness && $0.data.contains(key) && $0.methods.first == than }
+      try needFigure("a figure of sharpness of the same data and methods whose first method is \(than ?? "")") {
+        $0.kind == .sharpness && $0.methods.first == than && methods.allSatisfy($0.methods.contains)
       }
-      try need(isMeasured, "a figure of sharpness of the same data whose first method is \(than ?? "")")
     }
   }
 }

@@ -154,6 +154,14 @@ extension StudyFile {
         throw StudyError.repeated(path: root.path, line: sweep.line, what: "value", name: value)
       }
     }
+    for sweep in sweeps {
+      let name = StudyPlan.folderName(sweep.name)
+      guard !["curves", "boxes", "groups", "landscape", "minima"].contains(where: name.hasPrefix) else {
+        throw StudyError.wrong(
+          path: root.path, line: sweep.line, what: "the sweep \(sweep.name)",
+          wanted: "called otherwise: a figure is called so")
+      }
+    }
     for (place, figure) in figures.enumerated() {
       let before = figures[..<place].first { other in
         other.kind == figure.kind && (other.kind != .landscape || other.dims == figure.dims)

@@ -12,7 +12,7 @@ extension StudyFile {
     public let metric: String
     /// Keys of the data.
     public let data: [String]
-    /// What every trial is given, before the method's own options.
+    /// What every trial is given, whatever the method's own options; the grid's win over it.
     public let train: [Option]
     /// In the order of the file.
     public let spaces: [Space]
@@ -60,6 +60,10 @@ extension StudyFile {
         if let empty = axes.first(where: { $0.values.isEmpty || Set($0.values).count < $0.values.count }) {
           throw StudyError.wrong(
             path: root.path, line: empty.line, what: empty.option, wanted: "values that differ, in a list")
+        }
+        guard axes.reduce(1.0, { $0 * Double($1.values.count) }) <= 1e6 else {
+          throw StudyError.wrong(
+            path: root.path, line: line, what: "the grid of \(name)", wanted: "a million points at most")
         }
         return Search.Space(method: name, axes: axes, line: line)
       })

@@ -41,8 +41,12 @@ extension StudyPlan {
         return StudyFile.Option(name: axis.option, value: axis.values[rest % axis.values.count], line: axis.line)
       }
       var all = study.train.replaced(by: entry.train).replaced(by: method.train)
-      all = all.replaced(by: method.per[entry.key] ?? []).replaced(by: search.train).replaced(by: options)
-      let own = [("stop-on", search.metric), ("dataset", entry.dataset), ("seed", "\(search.seed)")]
+      all = all.replaced(by: method.per[entry.key] ?? []).replaced(by: search.train).replaced(by: study.overrides)
+        .replaced(by: options)
+      // Without a refit: its checkpoints would have seen the validation data.
+      let own = [
+        ("refit", "false"), ("stop-on", search.metric), ("dataset", entry.dataset), ("seed", "\(search.seed)"),
+      ]
       all = all.replaced(by: own.map { StudyFile.Option(name: $0.0, value: $0.1, line: entry.line) })
       let folder = "_search/\(folderName(entry.key))/\(folderName(method.name))/\(number + 1)"
       return Trial(

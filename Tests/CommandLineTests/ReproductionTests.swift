@@ -122,6 +122,9 @@ struct ReproductionTests {
     #expect(try place.names("runs/study-mine-quick/small/bpr") == ["seed-1"])
     #expect(try place.text("notebooks-out/study-mine-quick/report.md").contains("(one run each, not tested)"))
     try place.misuse("study", "gsam", "--quick", naming: "no short version")
+    let missing = try place.run(
+      ["reproduce", "sharpcf", "--data", "gowalla"], environment: ["LANDSCAPE_DATA": "nowhere"])
+    #expect(missing.status == 2 && missing.message.contains("data set 'gowalla' not found"), "\(missing.message)")
     try place.misuse("reproduce", "nothing", naming: "is not a paper that comes with the program: gsam")
     let plan = try place.succeed(
       "reproduce", "sharpcf", "--dataset", "gowalla", "--seeds", "2", "--dry-run",

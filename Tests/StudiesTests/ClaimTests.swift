@@ -29,16 +29,13 @@ struct ClaimTests {
 
   @Test("p is Holm's over the claim's comparisons, and percent the paired difference in % of the base")
   func numbers() throws {
-    let other = [0.11, 0.112, 0.107, 0.104, 0.1085]
-    let verdict = ClaimVerdict(
-      [ClaimVerdict.Samples(label: "x", base: base, other: other), samples("y", base, 0.001)], of: "changes")
-    let p = [
-      PairedDifference(from: base, to: other).pValue,
-      PairedDifference(from: base, to: samples("", base, 0.001).other).pValue,
-    ]
-    for (comparison, adjusted) in zip(verdict.comparisons, HolmCorrection.adjusted(p)) {
-      #expect(abs(comparison.adjustedP - adjusted) < 1e-12)
-    }
+    let other = zip(base, [0.004, 0.001, 0.003, 0.001, 0.001]).map(+)
+    let one = ClaimVerdict.Samples(label: "x", base: base, other: other)
+    let p = PairedDifference(from: base, to: other).pValue
+    #expect(p < 0.05 && 2 * p > 0.05)
+    let verdict = ClaimVerdict([one], of: "changes")
+    #expect(verdict.comparisons[0].outcome == .supports && verdict.comparisons[0].isTested)
+    #expect(ClaimVerdict([one, one], of: "changes").comparisons.allSatisfy { $0.outcome == .undecided })
     let percent = 100 * (other.reduce(0, +) / base.reduce(0, +) - 1)
     #expect(abs(verdict.comparisons[0].percent - percent) < 1e-9)
   }
@@ -48,6 +45,21 @@ struct ClaimTests {
     let verdict = ClaimVerdict([samples("a", [0.1], 0.01), samples("b", [0.1], -0.01)], of: "changes")
     #expect(
       verdict.word == .partly && verdict.sentence.contains("1 as claimed (one run each, not tested), 1 the other way"))
+  }
+
+  @Test("What was not measured, and what does not vary, does not say so")
+  func missing() {
+    let up = samples("a", base, 0.02)
+    let verdict = ClaimVerdict([up], of: "changes", missing: 2)
+    #expect(verdict.word == .partly && verdict.sentence.hasSuffix("; 2 not measured."))
+    let constant = ClaimVerdict.Samples(label: "c", base: [0.1, 0.1], other: [0.2, 0.2])
+    #expect(ClaimVerdict([constant], of: "changes").word == .not, "without variation nothing is certain")
+    let parts = [
+      ClaimVerdict.Part("a", holds: true, text: "so"),
+      ClaimVerdict.Part("b", holds: nil, text: "not all were measured"),
+    ]
+    #expect(ClaimVerdict(parts).word == .partly && ClaimVerdict([parts[0]]).word == .reproduced)
+    #expect(ClaimVerdict([parts[1]]).word == .unmeasured)
   }
 
   private static let head = """
@@ -95,6 +107,10 @@ struct ClaimTests {
       ("{text: x, kind: peak, values: [1]}", "there is no value '1'"), ("{kind: steady, sweep: l2}", "text, and kind"),
       ("{text: x, kind: steady, sweep: l3}", "there is no sweep 'l3'"),
       ("{text: x, kind: better, methods: [P], than: M}", "there is no method 'P'"),
+      ("{text: x, kind: better, methods: [N], than: [M, N]}", "one method"),
+      ("{text: x, kind: better, methods: [N], than: N}", "others than N"),
+      ("{text: x, kind: steady, sweep: l2, values: [1]}", "two values"),
+      ("{text: x, kind: peak, sweep: l2, values: [1], items: [0, 10]}", "without items"),
     ])
   func wrong(_ claim: String, _ message: String) throws {
     let error = #expect(throws: StudyError.self) { _ = try study("claims:\n  - \(claim)\n") }
@@ -121,7 +137,7 @@ struct ClaimTests {
       search:
         seed: 4
         trials: 3
-        train: {validation: 0.1, epochs: 9}
+        train: {validation: 0.1, epochs: 9, refit: true}
         data: [a]
         spaces: {N: {l2: [0, 1, 2], rho: [5, 6]}, P: {}}
 
@@ -134,6 +150,7 @@ struct ClaimTests {
     #expect(trials.map(\.run.folder) == (1...3).map { "_search/a/n/\($0)" })
     for trial in trials {
       #expect(trial.run.start == "_search/a/p/1")
+      #expect(!trial.run.arguments.contains("--refit"), "a refit has seen the validation data")
       for option in ["--validation=0.1", "--epochs=9", "--stop-on=ndcg@20", "--seed=4"] {
         #expect(trial.run.arguments.contains(option), "\(option)")
       }
@@ -155,6 +172,8 @@ struct ClaimTests {
       ("search: {spaces: {M: {l2: [1, 1]}}}", "values that differ"),
       ("search: {metric: loss, spaces: {M: {}}}", "recall, ndcg"),
       ("search: {spaces: {M: {dataset: [a]}}}", "left out"),
+      ("search: {spaces: {M: {l2: \((1...1001).map { $0 }), rho: \((1...1000).map { $0 })}}}", "a million points"),
+      ("sweeps2: {}", "there is no 'sweeps2' here"),
     ] {
       let error = #expect(throws: StudyError.self) { _ = try study(text + "\n") }
       #expect(words(of: error).contains(message), "\(text)")
