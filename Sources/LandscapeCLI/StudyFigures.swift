@@ -90,7 +90,10 @@ struct StudyFigures {
     let panel = LineFigure.Panel(
       curves: curves, xLabel: "epoch", yLabel: "\(MethodTable.spelling(metric)), held-out",
       marks: starts.subtracting([0]).sorted().map { LineFigure.Mark(x: $0) })
-    return try save(LineFigure(panels: [panel]), stem(key, "curves"), "Training curves, \(key)")
+    // Where all go their own ways from the same epoch on, that stretch is enlarged.
+    let end = curves.compactMap { $0.x.last }.max() ?? 0
+    let zoom = starts.count == 1 ? starts.first.flatMap { $0 > 0 && end > $0 ? $0...end : nil } : nil
+    return try save(LineFigure(panels: [panel], zoom: zoom), stem(key, "curves"), "Training curves, \(key)")
   }
 
   private func log(_ folder: String) -> String { RunFolder(path: "\(results.folder)/\(folder)").log }
