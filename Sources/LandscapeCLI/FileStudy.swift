@@ -28,12 +28,8 @@ struct FileStudy {
       terminal.note("note: \(dataset) is not here; \(study.entry(key)?.dataset ?? "") stands in for it")
     }
     _ = try OutputPrefix("\(output)/report").prepared()
-    let workers = max(min(jobs, plan.runs.count), 1)
-    let trainings = StudyTrainings(plan, folder: runs, jobs: workers, terminal: terminal, interrupts: interrupts)
-    let threads = Parallel.threads
-    Parallel.threads = max(threads / workers, 1)
+    let trainings = StudyTrainings(plan, folder: runs, jobs: jobs, terminal: terminal, interrupts: interrupts)
     let outcomes = try trainings.run()
-    Parallel.threads = threads
     var results = StudyResults(study, plan: plan, folder: runs)
     try results.evaluate(plan.runs.filter { succeeded($0, outcomes) }, terminal: terminal, interrupts: interrupts)
     let made = try StudyFigures(file: self, results: results, interrupts: interrupts).write()

@@ -9,7 +9,7 @@ import Studies
 struct FileStudyRequest {
   /// A file, or the name of a study that comes with the program.
   let file: String
-  /// "landscape study gsam": before the options.
+  /// "landscape study": before the name and the options.
   let command: String
   let options: FileStudyOptions
   let formats: [FigureFormat]
@@ -30,11 +30,11 @@ struct FileStudyRequest {
     let replaced = opened.study.replaceMissing { (try? locator.locate($0)) != nil }
       .filter { keys?.contains($0.key) ?? true }
     let plan = StudyPlan(opened.study, data: keys, seeds: try options.seedList())
-    let check = StudyCheck(opened.study, plan: plan, path: opened.path)
-    try check.run()
+    try StudyCheck(opened.study, plan: plan, path: opened.path).run()
+    let jobs = options.jobs ?? Parallel.threads
     if !isDry { try requireSomeData(opened.study.data.filter { keys?.contains($0.key) ?? true }, locator) }
     let folders = (runs: runs ?? "runs/study-\(name)", output: output ?? "notebooks-out/study-\(name)")
-    let words = "\(command) sha256:\(opened.hash.prefix(16))\(options.canonical)"
+    let words = "\(command) \(opened.name) sha256:\(opened.hash.prefix(16))\(options.canonical)"
     let started = Date()
     if options.search {
       guard let search = opened.study.search else {
@@ -42,7 +42,7 @@ struct FileStudyRequest {
       }
       try HyperparameterSearch(
         study: opened.study, search: search, runs: folders.runs, output: folders.output, command: words,
-        keys: keys ?? opened.study.data.map(\.key), jobs: options.jobs ?? Parallel.threads, isDry: isDry,
+        keys: keys ?? opened.study.data.map(\.key), jobs: jobs, isDry: isDry,
         terminal: terminal, interrupts: Interrupts()
       ).run()
       if !isDry { terminal.note("the search took \(Terminal.duration(Date().timeIntervalSince(started)))") }
@@ -50,12 +50,12 @@ struct FileStudyRequest {
     }
     if isDry {
       return try StudyEstimate(
-        study: opened.study, plan: plan, jobs: options.jobs ?? Parallel.threads, terminal: terminal
+        study: opened.study, plan: plan, jobs: jobs, terminal: terminal
       ).run()
     }
     try FileStudy(
       study: opened.study, command: words, replaced: replaced, plan: plan, runs: folders.runs, output: folders.output,
-      formats: formats, jobs: options.jobs ?? Parallel.threads, terminal: terminal
+      formats: formats, jobs: jobs, terminal: terminal
     ).run()
     terminal.note("the study took \(Terminal.duration(Date().timeIntervalSince(started)))")
   }

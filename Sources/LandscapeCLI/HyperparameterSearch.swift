@@ -77,12 +77,9 @@ struct HyperparameterSearch {
   private func make(_ trials: [StudyPlan.Trial]) throws -> [Found] {
     guard !trials.isEmpty else { return [] }
     let plan = StudyPlan(runs: trials.map(\.run))
-    let workers = min(jobs, trials.count)
-    let threads = Parallel.threads
-    Parallel.threads = max(threads / workers, 1)
-    defer { Parallel.threads = threads }
-    let trainings = StudyTrainings(plan, folder: runs, jobs: workers, terminal: terminal, interrupts: interrupts)
-    let outcomes = try trainings.run()
+    let outcomes = try StudyTrainings(
+      plan, folder: runs, jobs: jobs, terminal: terminal, interrupts: interrupts
+    ).run()
     return try trials.map { trial in
       if case .failed(let reason) = outcomes[trial.run.folder] {
         return Found(trial: trial, value: .nan, epoch: 0, epochs: 0, failure: reason)
@@ -98,7 +95,7 @@ struct HyperparameterSearch {
 
   /// The first of the best; nil where all have failed.
   static func best(_ found: [Found]) -> Found? {
-    found.filter { $0.value.isFinite }.max { ($0.value, -$0.number) < ($1.value, -$1.number) }
+    found.filter { $0.value.isFinite }.max { ($0.value, -$0.trial.number) < ($1.value, -$1.trial.number) }
   }
 
   // MARK: - Report
@@ -108,7 +105,7 @@ struct HyperparameterSearch {
     let lines = all.flatMap { tried in
       tried.found.map { one in
         [
-          SharpnessTables.quoted(tried.key), SharpnessTables.quoted(tried.method), "\(Int(one.number))",
+          SharpnessTables.quoted(tried.key), SharpnessTables.quoted(tried.method), "\(one.trial.number)",
           SharpnessTables.quoted(one.words), "\(one.epoch)", "\(one.epochs)", "\(one.value)",
         ].joined(separator: ",")
       }
@@ -136,9 +133,9 @@ struct HyperparameterSearch {
       let table = TextTable(
         header: ["trial", "options", metric, "best epoch", "of"],
         rows: shown.map { one in
-          let isBest = !isShort && one.number == best?.number
+          let isBest = !isShort && one.trial.number == best?.trial.number
           return [
-            "\(Int(one.number))", one.words,
+            "\(one.trial.number)", one.words,
             one.failure ?? String(format: "%.4f", one.value) + (isBest ? " (best)" : ""),
             "\(one.epoch)", "\(one.epochs)",
           ]
@@ -150,8 +147,6 @@ struct HyperparameterSearch {
 }
 
 extension HyperparameterSearch.Found {
-  /// The trial's number, from 1: the name of its folder.
-  var number: Double { Double(trial.run.folder.split(separator: "/").last ?? "") ?? 0 }
   /// "learning-rate 0.01, l2 0.001", or that nothing is tried.
   var words: String {
     trial.options.isEmpty ? "as in the study" : trial.options.map { "\($0.name) \($0.value)" }.joined(separator: ", ")

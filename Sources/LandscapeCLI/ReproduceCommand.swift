@@ -50,7 +50,7 @@ struct ReproduceCommand: ParsableCommand {
     var options = options
     options.data = dataset ?? options.data
     try FileStudyRequest(
-      file: paper, command: "landscape reproduce \(paper)", options: options, formats: formatList(format), runs: runs,
+      file: paper, command: "landscape reproduce", options: options, formats: formatList(format), runs: runs,
       output: output, isDry: dryRun, terminal: common.start()
     ).run()
   }

@@ -38,9 +38,7 @@ struct StudyClaims {
     let all = keys(claim).flatMap { key in
       claim.methods.flatMap { method in
         metrics.map { metric in
-          samples(
-            "\(title(key)), \(method), \(MethodTable.spelling(metric))", values(than, key, metric, claim.items),
-            values(method, key, metric, claim.items))
+          samples(values(than, key, metric, claim.items), values(method, key, metric, claim.items))
         }
       }
     }
@@ -48,11 +46,10 @@ struct StudyClaims {
   }
 
   /// Those of the seeds that both have; nil where there are none.
-  private func samples(_ label: String, _ base: [UInt64: Double], _ other: [UInt64: Double]) -> ClaimVerdict.Samples? {
+  private func samples(_ base: [UInt64: Double], _ other: [UInt64: Double]) -> ClaimVerdict.Samples? {
     let seeds = base.keys.filter { other[$0] != nil }.sorted()
     guard !seeds.isEmpty else { return nil }
-    return ClaimVerdict.Samples(
-      label: label, base: seeds.compactMap { base[$0] }, other: seeds.compactMap { other[$0] })
+    return ClaimVerdict.Samples(base: seeds.compactMap { base[$0] }, other: seeds.compactMap { other[$0] })
   }
 
   /// By seed, over all test interactions or those with a group of items.
@@ -79,7 +76,7 @@ struct StudyClaims {
           missing += 1
           continue
         }
-        comparisons += pair.rows.map { comparison($0, "\(title(key)), \(method)") }
+        comparisons += pair.rows.map { comparison($0) }
         areDirections = areDirections || pair.rows.contains { $0.level == .directions }
       }
     }
@@ -87,15 +84,14 @@ struct StudyClaims {
     return ClaimVerdict(comparisons, of: "flatness", test: test, missing: missing)
   }
 
-  private func comparison(_ row: MeasureComparison, _ place: String) -> ClaimVerdict.Comparison {
-    let label = "\(place), \(row.measure.name)\(row.measure.isScaleAware ? " (scale-aware)" : "")"
+  private func comparison(_ row: MeasureComparison) -> ClaimVerdict.Comparison {
     let percent = row.relativeDifference * row.measure.flatter.sign
     switch row.verdict {
-    case .supported: return .init(label: label, percent: percent, outcome: .supports, isTested: true)
-    case .opposite: return .init(label: label, percent: percent, outcome: .opposes, isTested: true)
+    case .supported: return .init(percent: percent, outcome: .supports, isTested: true)
+    case .opposite: return .init(percent: percent, outcome: .opposes, isTested: true)
     case .undecided(.singleValues(exceedsErrors: true)), .undecided(.singleValues(exceedsErrors: nil)):
-      return .init(untested: label, percent: percent)
-    case .undecided: return .init(label: label, percent: percent, outcome: .undecided, isTested: true)
+      return .init(untested: percent)
+    case .undecided: return .init(percent: percent, outcome: .undecided, isTested: true)
     }
   }
 
@@ -112,12 +108,10 @@ struct StudyClaims {
   }
 
   private func betterValues(_ claim: StudyFile.Claim) -> ClaimVerdict {
-    let all = points(claim).flatMap { label, points in
+    let all = points(claim).flatMap { _, points in
       let base = points.first { $0.value == claim.than }?.bySeed ?? []
       return points.filter { claim.values.contains($0.value) }.map { point in
-        samples(
-          "\(label), \(point.value)", Dictionary(uniqueKeysWithValues: base),
-          Dictionary(uniqueKeysWithValues: point.bySeed))
+        samples(Dictionary(uniqueKeysWithValues: base), Dictionary(uniqueKeysWithValues: point.bySeed))
       }
     }
     return ClaimVerdict(all.compactMap(\.self), of: "changes", missing: all.count { $0 == nil })

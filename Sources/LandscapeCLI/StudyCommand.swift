@@ -97,9 +97,8 @@ struct StudyCommand: ParsableCommand {
     let terminal = common.start()
     let formats = try formatList(format)
     if let file {
-      let name = (try? StudyLibrary.open(file).name) ?? file
       return try FileStudyRequest(
-        file: file, command: "landscape study \(name)", options: ofFile, formats: formats, runs: runs, output: output,
+        file: file, command: "landscape study", options: ofFile, formats: formats, runs: runs, output: output,
         isDry: dryRun, terminal: terminal
       ).run()
     }

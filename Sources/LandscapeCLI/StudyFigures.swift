@@ -1,7 +1,6 @@
 import Evaluation
 import Figures
 import Foundation
-import Landscape
 import LinearAlgebra
 import Storage
 import Studies

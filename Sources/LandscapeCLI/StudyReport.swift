@@ -111,9 +111,7 @@ struct StudyReport {
     let judged = StudyClaims(study: study, plan: file.plan, results: results, made: made).judged
     let hasCost = study.claims.contains { $0.kind == .cost }
     guard !judged.isEmpty || hasCost else { return [] }
-    let lines = judged.map { claim, verdict in
-      "* *\(claim.text)* **\(verdict.word.rawValue.capitalizedFirst).** \(verdict.sentence)"
-    }
+    let lines = judged.map { claim, verdict in verdict.line(for: claim) }
     let cost = hasCost ? ["Claims about time: times.md."] : []
     return ["## What the paper says", lines.joined(separator: "\n")] + cost
   }
@@ -143,9 +141,4 @@ struct StudyReport {
     }
     return "Of the first seed:\n\n```sh\n" + lines.joined(separator: "\n") + "\n```"
   }
-}
-
-extension String {
-  /// With a capital at the beginning.
-  fileprivate var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
 }

@@ -58,10 +58,7 @@ struct StudyTimes {
       let header = [entry.title, "s an epoch", "of the baseline's", "published, s", "of the baseline's"]
       parts.append(TextTable(header: header, rows: rows).markdown)
     }
-    let claims = study.claims.filter { $0.kind == .cost }.map { claim in
-      let verdict = cost(claim)
-      return "* *\(claim.text)* **\(verdict.word.rawValue).** \(verdict.sentence)"
-    }
+    let claims = study.claims.filter { $0.kind == .cost }.map { cost($0).line(for: $0) }
     if !claims.isEmpty { parts.append(claims.joined(separator: "\n")) }
     if !sums.isEmpty {
       let all = sums.reduce(0) { $0 + $1.seconds }

@@ -35,15 +35,20 @@ final class StudyTrainings: @unchecked Sendable {
   init(
     _ plan: StudyPlan, folder: String, jobs: Int, terminal: Terminal, interrupts: Interrupts
   ) {
-    (self.plan, self.folder, self.jobs) = (plan, folder, jobs)
+    (self.plan, self.folder, self.jobs) = (plan, folder, max(min(jobs, plan.runs.count), 1))
     (self.terminal, self.interrupts) = (terminal, interrupts)
   }
 
   private func path(_ run: StudyPlan.Run) -> String { "\(folder)/\(run.folder)" }
 
+  /// Trains what is not there, each job on its share of the threads.
+  ///
   /// - Throws: ``Interrupts/Stop`` on Ctrl-C; what was begun can then be taken up.
   func run() throws -> [String: Outcome] {
-    DispatchQueue.concurrentPerform(iterations: min(jobs, plan.runs.count)) { _ in
+    let threads = Parallel.threads
+    Parallel.threads = max(threads / jobs, 1)
+    defer { Parallel.threads = threads }
+    DispatchQueue.concurrentPerform(iterations: jobs) { _ in
       while let run = take() { finish(run, train(run)) }
     }
     if stopped { throw Interrupts.Stop() }
@@ -153,7 +158,7 @@ final class StudyTrainings: @unchecked Sendable {
       try train(resuming: false)
     }
     try finished.note()
-    return try Data(contentsOf: URL(fileURLWithPath: log)) != before
+    return (try? Data(contentsOf: URL(fileURLWithPath: log))) != before  // none of a run of no epochs
   }
 
   /// What decides the result of a run.

@@ -19,32 +19,28 @@ public struct ClaimVerdict: Sendable {
   public struct Comparison: Sendable {
     public enum Outcome: Sendable { case supports, opposes, undecided }
 
-    public let label: String
     /// In %, positive in the direction that is claimed.
     public let percent: Double
     public let outcome: Outcome
     /// Whether a test stands behind it; else the sign alone.
     public let isTested: Bool
 
-    public init(label: String, percent: Double, outcome: Outcome, isTested: Bool) {
-      (self.label, self.percent, self.outcome, self.isTested) = (label, percent, outcome, isTested)
+    public init(percent: Double, outcome: Outcome, isTested: Bool) {
+      (self.percent, self.outcome, self.isTested) = (percent, outcome, isTested)
     }
 
     /// Told by the sign alone.
-    public init(untested label: String, percent: Double) {
+    public init(untested percent: Double) {
       let outcome: Outcome = percent > 0 ? .supports : percent < 0 ? .opposes : .undecided
-      self.init(label: label, percent: percent, outcome: outcome, isTested: false)
+      self.init(percent: percent, outcome: outcome, isTested: false)
     }
   }
 
   /// Samples of one comparison: seeds paired in order.
   public struct Samples: Sendable {
-    public let label: String
     public let base, other: [Double]
 
-    public init(label: String, base: [Double], other: [Double]) {
-      (self.label, self.base, self.other) = (label, base, other)
-    }
+    public init(base: [Double], other: [Double]) { (self.base, self.other) = (base, other) }
   }
 
   public let comparisons: [Comparison]
@@ -83,12 +79,12 @@ public struct ClaimVerdict: Sendable {
     let p = zip(samples, differences).map { $0.base.count > 1 ? $1.pValue : .nan }
     let adjusted = HolmCorrection.adjusted(p)
     let comparisons = samples.indices.map { place -> Comparison in
-      let (label, base) = (samples[place].label, samples[place].base)
+      let base = samples[place].base
       let percent = 100 * differences[place].value / Estimate(mean: base).value
-      guard base.count > 1 else { return Comparison(untested: label, percent: percent) }
+      guard base.count > 1 else { return Comparison(untested: percent) }
       let isCertain = adjusted[place] < MeasureComparison.significance  // not where nothing varies: NaN
       let outcome: Comparison.Outcome = !isCertain ? .undecided : percent > 0 ? .supports : .opposes
-      return Comparison(label: label, percent: percent, outcome: outcome, isTested: true)
+      return Comparison(percent: percent, outcome: outcome, isTested: true)
     }
     self.init(comparisons, of: what, missing: missing)
   }
@@ -112,6 +108,12 @@ public struct ClaimVerdict: Sendable {
     sentence =
       isMeasured
       ? parts.map { "\($0.label): \($0.text)" }.joined(separator: "; ") + "." : "Nothing was measured for it."
+  }
+
+  /// The claim as a line of a list in Markdown.
+  public func line(for claim: StudyFile.Claim) -> String {
+    let name = word.rawValue.prefix(1).uppercased() + word.rawValue.dropFirst()
+    return "* *\(claim.text)* **\(name).** \(sentence)"
   }
 
   private static func word(_ supports: [Bool]) -> Word {

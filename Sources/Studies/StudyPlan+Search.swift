@@ -4,6 +4,8 @@ import LinearAlgebra
 extension StudyPlan {
   /// One point of a method's grid.
   public struct Trial: Sendable, Equatable {
+    /// From 1: the name of its folder.
+    public let number: Int
     public let run: Run
     /// What it tries, in the order of the grid's axes.
     public let options: [StudyFile.Option]
@@ -50,6 +52,7 @@ extension StudyPlan {
       all = all.replaced(by: own.map { StudyFile.Option(name: $0.0, value: $0.1, line: entry.line) })
       let folder = "_search/\(folderName(entry.key))/\(folderName(method.name))/\(number + 1)"
       return Trial(
+        number: number + 1,
         run: Run(
           data: entry.key, method: method.name, sweep: nil, value: nil, seed: search.seed, folder: folder, start: start,
           options: all),

@@ -155,6 +155,29 @@ struct FileStudyTests {
     #expect(try place.text(bpr + "log.jsonl").split(separator: "\n").count == 3)
   }
 
+  @Test(
+    "A run that is over vouches for its checkpoint, not for the order of options; what a kill left beside it is removed"
+  )
+  func finished() throws {
+    try write(in: place)
+    try #require(try study(place, "--data", "small", "--seeds", "1").status == 0)
+    let run = "runs/study-mine/small/apr/seed-1"
+    let checkpoint = try place.bytes("\(run)/checkpoint.bin")
+    // Killed between the marker and the removal, and the same options in another place of the file.
+    try place.write(Data("left".utf8), "\(run)/state.safetensors")
+    try write(
+      Self.file.replacingOccurrences(of: "cutoffs: \"10,20\"}", with: "cutoffs: \"10,20\", rho: 0.1}")
+        .replacingOccurrences(of: "objective: apr, rho: 0.1", with: "objective: apr"), in: place)
+    let moved = try study(place, "--data", "small", "--seeds", "1")
+    #expect(moved.message.contains("small/apr/seed-1: is there"), "\(moved.message)")
+    #expect(!place.folder.exists("\(run)/state.safetensors"))
+    // Another checkpoint in its place.
+    try place.write(try place.bytes("runs/study-mine/small/bpr/seed-1/checkpoint.bin"), "\(run)/checkpoint.bin")
+    let other = try study(place, "--data", "small", "--seeds", "1")
+    #expect(other.message.contains("small/apr/seed-1: trained anew, since its checkpoint is not the one that was left"))
+    #expect(try place.bytes("\(run)/checkpoint.bin") == checkpoint)
+  }
+
   @Test("What has been done is said to be there; a study of one seed says so")
   func again() throws {
     try write(in: place)

@@ -71,7 +71,7 @@ struct ReproductionTests {
     #expect(line.contains(String(format: "%.1f %%", abs(change))), "\(line) \(change)")
     let times = try output("times.md")
     #expect(
-      times.contains("*APR is dear.* **reproduced.**") && times.contains("| APR |") && times.contains("| 20.0 | 2.00 |")
+      times.contains("*APR is dear.* **Reproduced.**") && times.contains("| APR |") && times.contains("| 20.0 | 2.00 |")
     )
     #expect(!report.contains(" s an epoch"), "clock times stand in times.md only")
     #expect(try output("table.tex").components(separatedBy: "\\begin{tabular}").count == 3, "the table and the sweep")
@@ -110,6 +110,28 @@ struct ReproductionTests {
     let again = try run("--search", "--jobs", "1")
     #expect(again.message.contains("_search/small/apr/2: is there"))
     #expect(try run("--search", "--dry-run").text.split(separator: "\n").count == 4)
+  }
+
+  @Test(
+    "Where all trials of a method fail, those that start from it are passed over, the search is reported and exits 1")
+  func failingSearch() throws {
+    let text = Self.file.replacingOccurrences(
+      of: "spaces: {pretraining: {learning-rate: [0.001, 0.02]}",
+      with: "spaces: {pretraining: {optimizer: [sgd], learning-rate: [1e30, 1e31]}")
+    try place.write(Data(text.utf8), "mine.yaml")
+    let outcome = try place.run(["study", "mine.yaml", "--search"])
+    #expect(outcome.status == 1 && outcome.message.contains("2 methods of the search failed"), "\(outcome.message)")
+    let report = try output("search.md")
+    #expect(
+      report.contains("the loss is not finite") && report.contains("Passed over: all trials of what it starts from"))
+    #expect(!report.contains("(best)"))
+    try place.write(Data((Self.file + "\n  data: [small]\n").utf8), "mine.yaml")
+    try place.misuse("study", "mine.yaml", "--search", "--seeds", "2", naming: "leave out --seeds")
+    try place.misuse("study", "gsam", "--search", "--dry-run", naming: "says nothing of a search")
+    let two = Self.file.replacingOccurrences(
+      of: "data:\n  small:", with: "data:\n  other: {dataset: \"\(Workplace.data)\"}\n  small:")
+    try place.write(Data((two + "\n  data: [small]\n").utf8), "mine.yaml")
+    try place.misuse("study", "mine.yaml", "--search", "--data", "other", naming: "the search is of small")
   }
 
   @Test("The short version has folders of its own; a study without one says so")

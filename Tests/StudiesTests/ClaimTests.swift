@@ -6,17 +6,16 @@ import Testing
 
 @Suite("Claims of a study")
 struct ClaimTests {
-  private func samples(_ label: String, _ base: [Double], _ shift: Double) -> ClaimVerdict.Samples {
-    ClaimVerdict.Samples(
-      label: label, base: base, other: base.enumerated().map { $1 + shift * (1 + 0.01 * Double($0)) })
+  private func samples(_ base: [Double], _ shift: Double) -> ClaimVerdict.Samples {
+    ClaimVerdict.Samples(base: base, other: base.enumerated().map { $1 + shift * (1 + 0.01 * Double($0)) })
   }
 
   private let base = [0.10, 0.11, 0.105, 0.102, 0.107]
 
   @Test("Reproduced where every comparison says so with p < 0.05, partly where some do, not where none does")
   func words() {
-    let (up, down) = (samples("a", base, 0.02), samples("b", base, -0.02))
-    let noise = ClaimVerdict.Samples(label: "c", base: base, other: [0.11, 0.10, 0.106, 0.101, 0.1075])
+    let (up, down) = (samples(base, 0.02), samples(base, -0.02))
+    let noise = ClaimVerdict.Samples(base: base, other: [0.11, 0.10, 0.106, 0.101, 0.1075])
     #expect(ClaimVerdict([up, up], of: "changes").word == .reproduced)
     #expect(ClaimVerdict([up, noise], of: "changes").word == .partly)
     #expect(ClaimVerdict([up, down], of: "changes").word == .partly)
@@ -30,7 +29,7 @@ struct ClaimTests {
   @Test("p is Holm's over the claim's comparisons, and percent the paired difference in % of the base")
   func numbers() throws {
     let other = zip(base, [0.004, 0.001, 0.003, 0.001, 0.001]).map(+)
-    let one = ClaimVerdict.Samples(label: "x", base: base, other: other)
+    let one = ClaimVerdict.Samples(base: base, other: other)
     let p = PairedDifference(from: base, to: other).pValue
     #expect(p < 0.05 && 2 * p > 0.05)
     let verdict = ClaimVerdict([one], of: "changes")
@@ -42,17 +41,17 @@ struct ClaimTests {
 
   @Test("One run each is told by the sign alone, and said to be untested")
   func single() {
-    let verdict = ClaimVerdict([samples("a", [0.1], 0.01), samples("b", [0.1], -0.01)], of: "changes")
+    let verdict = ClaimVerdict([samples([0.1], 0.01), samples([0.1], -0.01)], of: "changes")
     #expect(
       verdict.word == .partly && verdict.sentence.contains("1 as claimed (one run each, not tested), 1 the other way"))
   }
 
   @Test("What was not measured, and what does not vary, does not say so")
   func missing() {
-    let up = samples("a", base, 0.02)
+    let up = samples(base, 0.02)
     let verdict = ClaimVerdict([up], of: "changes", missing: 2)
     #expect(verdict.word == .partly && verdict.sentence.hasSuffix("; 2 not measured."))
-    let constant = ClaimVerdict.Samples(label: "c", base: [0.1, 0.1], other: [0.2, 0.2])
+    let constant = ClaimVerdict.Samples(base: [0.1, 0.1], other: [0.2, 0.2])
     #expect(ClaimVerdict([constant], of: "changes").word == .not, "without variation nothing is certain")
     let parts = [
       ClaimVerdict.Part("a", holds: true, text: "so"),
