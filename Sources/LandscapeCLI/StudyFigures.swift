@@ -89,10 +89,18 @@ struct StudyFigures {
     let panel = LineFigure.Panel(
       curves: curves, xLabel: "epoch", yLabel: "\(MethodTable.spelling(metric)), held-out",
       marks: starts.subtracting([0]).sorted().map { LineFigure.Mark(x: $0) })
-    // Where all go their own ways from the same epoch on, that stretch is enlarged.
-    let end = curves.compactMap { $0.x.last }.max() ?? 0
-    let zoom = starts.count == 1 ? starts.first.flatMap { $0 > 0 && end > $0 ? $0...end : nil } : nil
-    return try save(LineFigure(panels: [panel], zoom: zoom), stem(key, "curves"), "Training curves, \(key)")
+    return try save(
+      LineFigure(panels: [panel], zoom: Self.ownWays(curves, from: starts)), stem(key, "curves"),
+      "Training curves, \(key)")
+  }
+
+  /// Where all go their own ways from the same epoch on, that stretch, which an inset enlarges; nil where it is more than
+  /// two fifths of the axis.
+  private static func ownWays(_ curves: [Curve], from starts: Set<Double>) -> ClosedRange<Double>? {
+    guard starts.count == 1, let start = starts.first, start > 0, let first = curves.compactMap(\.x.first).min(),
+      let last = curves.compactMap(\.x.last).max(), last > start, last - start <= 0.4 * (last - first)
+    else { return nil }
+    return start...last
   }
 
   private func log(_ folder: String) -> String { RunFolder(path: "\(results.folder)/\(folder)").log }
