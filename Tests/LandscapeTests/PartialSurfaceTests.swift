@@ -16,27 +16,29 @@ import Testing
   }
 
   @Test(arguments: [0, 1, 4, 5]) func goesOn(_ stop: Int) throws {
-    let computation = try computation()
-    let whole = try #require(computation.pointwise())
-    var kept: PartialSurface?
-    var asked = 0
-    let stopped = computation.pointwise(
-      keep: { kept = $0 },
-      shouldStop: {
-        asked += 1
-        return asked > stop
-      })
-    #expect(stopped == nil)
-    let first = try #require(kept)
-    #expect(first.done.count { $0 } == stop && first.done.count == 6)
-    let folder = try TemporaryFolder()
-    try first.write(to: folder.path("x.partial"), key: "this")
-    let read = try #require(try PartialSurface.read(folder.path("x.partial"), key: "this", sets: 2, points: 6))
-    #expect(read == first)
-    var steps = 0
-    let rest = try #require(computation.pointwise(from: read, progress: { _ in steps += 1 }))
-    #expect(steps == 6 - stop, "what is done is not done again")
-    #expect(rest.loss == whole.loss && rest.standardError == whole.standardError)
+    try Machine.steadily {
+      let computation = try computation()
+      let whole = try #require(computation.pointwise())
+      var kept: PartialSurface?
+      var asked = 0
+      let stopped = computation.pointwise(
+        keep: { kept = $0 },
+        shouldStop: {
+          asked += 1
+          return asked > stop
+        })
+      #expect(stopped == nil)
+      let first = try #require(kept)
+      #expect(first.done.count { $0 } == stop && first.done.count == 6)
+      let folder = try TemporaryFolder()
+      try first.write(to: folder.path("x.partial"), key: "this")
+      let read = try #require(try PartialSurface.read(folder.path("x.partial"), key: "this", sets: 2, points: 6))
+      #expect(read == first)
+      var steps = 0
+      let rest = try #require(computation.pointwise(from: read, progress: { _ in steps += 1 }))
+      #expect(steps == 6 - stop, "what is done is not done again")
+      #expect(rest.loss == whole.loss && rest.standardError == whole.standardError)
+    }
   }
 
   @Test func othersAreNotTakenUp() throws {

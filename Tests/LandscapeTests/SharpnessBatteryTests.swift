@@ -146,22 +146,24 @@ import Testing
 
   /// Stopped before any part and resumed, the report is that of one go; and it survives being written and read.
   @Test(arguments: [1, 4, 9, 20]) func resumes(_ parts: Int) throws {
-    let whole = try Self.report(try Self.battery())
-    var battery = try Self.battery()
-    let counter = Counter()
-    battery.progress = { _, share in if !share.isNaN { counter.increment() } }
-    battery.shouldStop = { counter.current > parts }
-    var report = SharpnessReport(provenance: ["checkpoint": "x"])
-    #expect(throws: Interrupts.Stop.self) { try battery.run(into: &report) }
-    #expect(report.done.count == parts)
-    let decoder = JSONDecoder()
-    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
-      positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
-    let read = try decoder.decode(SharpnessReport.self, from: Data(Self.json(report).utf8))
-    #expect(try Self.json(read) == Self.json(report))
-    report = read
-    try Self.battery().run(into: &report)
-    #expect(try Self.json(report) == Self.json(whole))
+    try Machine.steadily {
+      let whole = try Self.report(try Self.battery())
+      var battery = try Self.battery()
+      let counter = Counter()
+      battery.progress = { _, share in if !share.isNaN { counter.increment() } }
+      battery.shouldStop = { counter.current > parts }
+      var report = SharpnessReport(provenance: ["checkpoint": "x"])
+      #expect(throws: Interrupts.Stop.self) { try battery.run(into: &report) }
+      #expect(report.done.count == parts)
+      let decoder = JSONDecoder()
+      decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+        positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
+      let read = try decoder.decode(SharpnessReport.self, from: Data(Self.json(report).utf8))
+      #expect(try Self.json(read) == Self.json(report))
+      report = read
+      try Self.battery().run(into: &report)
+      #expect(try Self.json(report) == Self.json(whole))
+    }
   }
 
   /// Errors of one start are NaN, which equals nothing: reports are compared as text.

@@ -121,6 +121,10 @@ import Testing
 
   /// Value, gradient and Hessian–vector product of the whole loss, with noise that the view has drawn.
   @Test(arguments: [1, 2, 3, 4], [16, 17]) func derivatives(_ layers: Int, _ width: Int) {
+    Machine.steadily { checkDerivatives(layers, width) }
+  }
+
+  private func checkDerivatives(_ layers: Int, _ width: Int) {
     let problem = GraphProblem(width: width)
     var contrast = SimGCL.Contrast()
     (contrast.weight, contrast.epsilon) = (0.7, 0.25)
@@ -153,6 +157,10 @@ import Testing
 
   /// The same batch asks for the same noise; the next batch has its own; nothing is left of the one before.
   @Test func noiseBelongsToTheBatch() {
+    Machine.steadily { checkNoiseOfBatches() }
+  }
+
+  private func checkNoiseOfBatches() {
     let problem = GraphProblem()
     let model = SimGCL(problem.graph, dimension: problem.width)
     let theta = problem.table("theta", scale: 0.1)

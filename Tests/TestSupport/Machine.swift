@@ -4,7 +4,8 @@ import Foundation
 /// results depend on it.
 ///
 /// The tests of all modules share one process and run side by side. Instruction sets round differently: whoever
-/// compares bytes of computed floats does it inside ``steadily(_:)``. Neither form may be nested.
+/// compares bytes of computed floats does it inside ``steadily(_:)``. Neither form may be nested. `LANDSCAPE_UNREST=1`
+/// in the environment of a test run brings out who forgot.
 public enum Machine {
   private static let lock = Lock()
 

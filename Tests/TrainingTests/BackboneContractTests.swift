@@ -212,19 +212,21 @@ import Testing
 
   /// A checkpoint says enough to make the same model again.
   @Test(arguments: names) func checkpointMakesTheModelAgain(_ name: String) throws {
-    let folder = try TemporaryFolder()
-    let trainer = try trainer(Pair(backbone: name, objective: .bpr), epochs: 1)
-    _ = try trainer.run()
-    let run = RunFolder(path: folder.path("run"))
-    try run.create(for: data.dataset)
-    try trainer.save(to: run, version: "1", finished: true)
-    let checkpoint = try Checkpoint.read(path: run.checkpoint)
-    let model = try checkpoint.model(
-      Backbones.named(checkpoint.metadata?.backbone ?? ""), train: data.dataset.train)
-    #expect(type(of: model).name == name)
-    #expect(model.hyperparameters == trainer.model.hyperparameters)
-    let parameters = try checkpoint.parameters(for: model.layout)
-    let own = trainer.model.finalTables(trainer.parameters).storage
-    #expect(model.finalTables(parameters).storage.floats == own.floats)
+    try Machine.steadily {
+      let folder = try TemporaryFolder()
+      let trainer = try trainer(Pair(backbone: name, objective: .bpr), epochs: 1)
+      _ = try trainer.run()
+      let run = RunFolder(path: folder.path("run"))
+      try run.create(for: data.dataset)
+      try trainer.save(to: run, version: "1", finished: true)
+      let checkpoint = try Checkpoint.read(path: run.checkpoint)
+      let model = try checkpoint.model(
+        Backbones.named(checkpoint.metadata?.backbone ?? ""), train: data.dataset.train)
+      #expect(type(of: model).name == name)
+      #expect(model.hyperparameters == trainer.model.hyperparameters)
+      let parameters = try checkpoint.parameters(for: model.layout)
+      let own = trainer.model.finalTables(trainer.parameters).storage
+      #expect(model.finalTables(parameters).storage.floats == own.floats)
+    }
   }
 }

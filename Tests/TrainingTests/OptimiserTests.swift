@@ -132,36 +132,38 @@ import Testing
 
   /// What a checkpoint of an unfinished epoch holds, and what a resumed run goes on from.
   @Test func upToDateCopiesAndAges() throws {
-    let settings = Settings(rule: .adam).values
-    func begun() -> (Optimiser, ParameterVector) {
-      let layout = ParameterLayout([("table", [Self.rows, Self.width], .rows)])
-      let parameters = ParameterVector(layout: layout, storage: Self.start)
-      let optimiser = Optimiser(settings, parameters: parameters.count, dimension: Self.width)
-      for step in Self.steps {
-        step.rows.withUnsafeBufferPointer {
-          optimiser.catchUp(parameters.storage, rows: $0, dimension: Self.width)
-          optimiser.step(
-            parameters.storage, rows: $0, gradient: FloatBuffer(step.gradient), dimension: Self.width)
+    try Machine.steadily {
+      let settings = Settings(rule: .adam).values
+      func begun() -> (Optimiser, ParameterVector) {
+        let layout = ParameterLayout([("table", [Self.rows, Self.width], .rows)])
+        let parameters = ParameterVector(layout: layout, storage: Self.start)
+        let optimiser = Optimiser(settings, parameters: parameters.count, dimension: Self.width)
+        for step in Self.steps {
+          step.rows.withUnsafeBufferPointer {
+            optimiser.catchUp(parameters.storage, rows: $0, dimension: Self.width)
+            optimiser.step(
+              parameters.storage, rows: $0, gradient: FloatBuffer(step.gradient), dimension: Self.width)
+          }
         }
+        return (optimiser, parameters)
       }
-      return (optimiser, parameters)
+      let (optimiser, parameters) = begun()
+      let before = parameters.storage.floats
+      let settled = optimiser.upToDate(parameters, dimension: Self.width)
+      #expect(parameters.storage.floats == before && settled.storage.floats != before)
+      let (other, same) = begun()
+      let copy = Optimiser(settings, parameters: same.count, dimension: Self.width)
+      for (to, from) in zip(copy.moments, other.moments) { to.assign(from) }
+      copy.steps = other.steps
+      let ages = try #require(other.ages)
+      #expect(copy.restore(ages: ages))
+      copy.catchUp(same.storage, dimension: Self.width)
+      #expect(same.storage.floats == settled.storage.floats)
+      ages[3] = 100
+      #expect(!copy.restore(ages: ages), "more steps than there were")
+      optimiser.catchUp(parameters.storage, dimension: Self.width)
+      #expect(parameters.storage.floats == settled.storage.floats)
     }
-    let (optimiser, parameters) = begun()
-    let before = parameters.storage.floats
-    let settled = optimiser.upToDate(parameters, dimension: Self.width)
-    #expect(parameters.storage.floats == before && settled.storage.floats != before)
-    let (other, same) = begun()
-    let copy = Optimiser(settings, parameters: same.count, dimension: Self.width)
-    for (to, from) in zip(copy.moments, other.moments) { to.assign(from) }
-    copy.steps = other.steps
-    let ages = try #require(other.ages)
-    #expect(copy.restore(ages: ages))
-    copy.catchUp(same.storage, dimension: Self.width)
-    #expect(same.storage.floats == settled.storage.floats)
-    ages[3] = 100
-    #expect(!copy.restore(ages: ages), "more steps than there were")
-    optimiser.catchUp(parameters.storage, dimension: Self.width)
-    #expect(parameters.storage.floats == settled.storage.floats)
   }
 
   /// Lazy rules leave the rows and moments of other batches alone; the full rules move every row.

@@ -67,11 +67,11 @@ import Testing
 
   /// More epochs may be asked for; the longer run repeats the shorter one.
   @Test func moreEpochs() throws {
-    let short = try run("short", TrainingData.settings(epochs: 2), stops: [])
-    let trainer = try data.trainer(TrainingData.settings(epochs: 4))
-    try trainer.resume(from: short)
-    #expect(trainer.completedEpochs == 2)
     try Machine.steadily {
+      let short = try run("short", TrainingData.settings(epochs: 2), stops: [])
+      let trainer = try data.trainer(TrainingData.settings(epochs: 4))
+      try trainer.resume(from: short)
+      #expect(trainer.completedEpochs == 2)
       _ = try trainer.run()
       let whole = try data.trainer(TrainingData.settings(epochs: 4))
       _ = try whole.run()
@@ -128,20 +128,22 @@ import Testing
 
   /// What is left after a failure is that of the last complete epoch, also in a run that was taken up in mid-epoch.
   @Test func failureAfterResuming() throws {
-    let settings = TrainingData.settings()
-    let made = try run("made", TrainingData.settings(epochs: 1), stops: [])
-    let first = try Checkpoint.read(path: made.last).parameters.storage.floats
-    let stopped = try data.trainer(settings)
-    var observer = Trainer.Observer()
-    var batches = 0
-    observer.batch = { _, _, _ in batches += 1 }
-    observer.shouldStop = { batches == stopped.batchesPerEpoch + 1 }
-    _ = try stopped.run(observer)
-    try stopped.save(to: made, version: "1", finished: false)
-    let trainer = try data.trainer(settings)
-    try trainer.resume(from: made)
-    #expect(trainer.lastFiniteEpoch == 1)
-    #expect(trainer.lastFinite.storage.floats == first)
+    try Machine.steadily {
+      let settings = TrainingData.settings()
+      let made = try run("made", TrainingData.settings(epochs: 1), stops: [])
+      let first = try Checkpoint.read(path: made.last).parameters.storage.floats
+      let stopped = try data.trainer(settings)
+      var observer = Trainer.Observer()
+      var batches = 0
+      observer.batch = { _, _, _ in batches += 1 }
+      observer.shouldStop = { batches == stopped.batchesPerEpoch + 1 }
+      _ = try stopped.run(observer)
+      try stopped.save(to: made, version: "1", finished: false)
+      let trainer = try data.trainer(settings)
+      try trainer.resume(from: made)
+      #expect(trainer.lastFiniteEpoch == 1)
+      #expect(trainer.lastFinite.storage.floats == first)
+    }
   }
 
   /// Damaged state files are errors, not crashes.

@@ -62,28 +62,30 @@ import Testing
 
   /// Windows of any size, and a stop after any of them, give the same numbers.
   @Test func windowsAndStops() {
-    let train = TrainingData().dataset.train
-    let model = MatrixFactorisation(users: train.users, items: train.items, dimension: 9)
-    let rule = TripletRule(adversarial: 1, rho: 0.1, normalisation: .row)
-    func epoch(window: Int, stopping: Bool) -> [UInt32] {
-      let sampler = EpochSampler(train: train, scheme: .interactions, orderSeed: 1, samplingSeed: 1)
-      sampler.begin(epoch: 1)
-      let parameters = model.initialParameters(.normal(deviation: 0.1), seed: 1)
-      let descent = TripletDescent(model: model, sampler: sampler, rate: 0.05, l2: 0.01, window: window)
-      var (place, isOver, windows) = (0, false, 0)
-      while !isOver {
-        isOver = descent.run(from: place, parameters, rule: rule) { reached, value, penalty in
-          #expect(reached > place && value > 0 && penalty > 0)
-          (place, windows) = (reached, windows + 1)
-          return !stopping
+    Machine.steadily {
+      let train = TrainingData().dataset.train
+      let model = MatrixFactorisation(users: train.users, items: train.items, dimension: 9)
+      let rule = TripletRule(adversarial: 1, rho: 0.1, normalisation: .row)
+      func epoch(window: Int, stopping: Bool) -> [UInt32] {
+        let sampler = EpochSampler(train: train, scheme: .interactions, orderSeed: 1, samplingSeed: 1)
+        sampler.begin(epoch: 1)
+        let parameters = model.initialParameters(.normal(deviation: 0.1), seed: 1)
+        let descent = TripletDescent(model: model, sampler: sampler, rate: 0.05, l2: 0.01, window: window)
+        var (place, isOver, windows) = (0, false, 0)
+        while !isOver {
+          isOver = descent.run(from: place, parameters, rule: rule) { reached, value, penalty in
+            #expect(reached > place && value > 0 && penalty > 0)
+            (place, windows) = (reached, windows + 1)
+            return !stopping
+          }
         }
+        #expect(place == sampler.count && windows == (sampler.count + window - 1) / window)
+        return parameters.floats.map(\.bitPattern)
       }
-      #expect(place == sampler.count && windows == (sampler.count + window - 1) / window)
-      return parameters.floats.map(\.bitPattern)
-    }
-    let whole = epoch(window: 1 << 16, stopping: false)
-    for (window, stopping) in [(100, false), (100, true), (7, true), (1, false)] {
-      #expect((epoch(window: window, stopping: stopping) == whole) == true, "windows of \(window)")
+      let whole = epoch(window: 1 << 16, stopping: false)
+      for (window, stopping) in [(100, false), (100, true), (7, true), (1, false)] {
+        #expect((epoch(window: window, stopping: stopping) == whole) == true, "windows of \(window)")
+      }
     }
   }
 
