@@ -45,6 +45,8 @@ struct FinishedRun {
     for option in new {
       let name = Self.name(option)
       guard let other = gone.first(where: { Self.name($0) == name }) else { continue }
+      if name == "from" { return "what it starts from has changed" }
+      if name == "train" { return "its training data have changed" }
       return "\(name) was \(Self.value(other)) then and is \(Self.value(option)) now"
     }
     return "its options were others then"

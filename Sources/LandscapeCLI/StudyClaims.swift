@@ -38,7 +38,9 @@ struct StudyClaims {
     let all = keys(claim).flatMap { key in
       claim.methods.flatMap { method in
         metrics.map { metric in
-          samples(values(than, key, metric, claim.items), values(method, key, metric, claim.items))
+          samples(
+            .init(title(key), "\(method), \(MethodTable.spelling(metric))"), values(than, key, metric, claim.items),
+            values(method, key, metric, claim.items))
         }
       }
     }
@@ -46,10 +48,13 @@ struct StudyClaims {
   }
 
   /// Those of the seeds that both have; nil where there are none.
-  private func samples(_ base: [UInt64: Double], _ other: [UInt64: Double]) -> ClaimVerdict.Samples? {
+  private func samples(_ subject: ClaimVerdict.Subject, _ base: [UInt64: Double], _ other: [UInt64: Double])
+    -> ClaimVerdict.Samples?
+  {
     let seeds = base.keys.filter { other[$0] != nil }.sorted()
     guard !seeds.isEmpty else { return nil }
-    return ClaimVerdict.Samples(base: seeds.compactMap { base[$0] }, other: seeds.compactMap { other[$0] })
+    return ClaimVerdict.Samples(
+      subject, base: seeds.compactMap { base[$0] }, other: seeds.compactMap { other[$0] })
   }
 
   /// By seed, over all test interactions or those with a group of items.
@@ -76,7 +81,7 @@ struct StudyClaims {
           missing += 1
           continue
         }
-        comparisons += pair.rows.map { comparison($0) }
+        comparisons += pair.rows.map { comparison($0, .init(title(key), "\(method), \($0.measure.name)")) }
         areDirections = areDirections || pair.rows.contains { $0.level == .directions }
       }
     }
@@ -84,34 +89,41 @@ struct StudyClaims {
     return ClaimVerdict(comparisons, of: "flatness", test: test, missing: missing)
   }
 
-  private func comparison(_ row: MeasureComparison) -> ClaimVerdict.Comparison {
+  private func comparison(_ row: MeasureComparison, _ subject: ClaimVerdict.Subject) -> ClaimVerdict.Comparison {
     let percent = row.relativeDifference * row.measure.flatter.sign
+    let (base, other) = (row.meanOfA, row.meanOfB)
+    func tested(_ outcome: ClaimVerdict.Comparison.Outcome) -> ClaimVerdict.Comparison {
+      .init(
+        subject, base: base, other: other, percent: percent, outcome: outcome, p: row.adjustedP, isTested: true)
+    }
     switch row.verdict {
-    case .supported: return .init(percent: percent, outcome: .supports, isTested: true)
-    case .opposite: return .init(percent: percent, outcome: .opposes, isTested: true)
+    case .supported: return tested(.supports)
+    case .opposite: return tested(.opposes)
     case .undecided(.singleValues(exceedsErrors: true)), .undecided(.singleValues(exceedsErrors: nil)):
-      return .init(untested: percent)
-    case .undecided: return .init(percent: percent, outcome: .undecided, isTested: true)
+      return .init(subject, base: base, other: other, untested: percent)
+    case .undecided: return tested(.undecided)
     }
   }
 
   // MARK: - Sweeps
 
   /// What every value of a claim's sweep gave, for each data set and metric.
-  private func points(_ claim: StudyFile.Claim) -> [(label: String, points: [StudyResults.SweepPoint])] {
+  private func points(_ claim: StudyFile.Claim) -> [(of: ClaimVerdict.Subject, points: [StudyResults.SweepPoint])] {
     guard let sweep = study.sweeps.first(where: { $0.name == claim.sweep }) else { return [] }
     return keys(claim).flatMap { key in
       metrics.map { metric in
-        ("\(title(key)), \(MethodTable.spelling(metric))", results.sweep(sweep, on: key, metric: metric))
+        (.init(title(key), MethodTable.spelling(metric)), results.sweep(sweep, on: key, metric: metric))
       }
     }
   }
 
   private func betterValues(_ claim: StudyFile.Claim) -> ClaimVerdict {
-    let all = points(claim).flatMap { _, points in
+    let all = points(claim).flatMap { subject, points in
       let base = points.first { $0.value == claim.than }?.bySeed ?? []
       return points.filter { claim.values.contains($0.value) }.map { point in
-        samples(Dictionary(uniqueKeysWithValues: base), Dictionary(uniqueKeysWithValues: point.bySeed))
+        samples(
+          .init(subject.data, "\(point.value), \(subject.label)"), Dictionary(uniqueKeysWithValues: base),
+          Dictionary(uniqueKeysWithValues: point.bySeed))
       }
     }
     return ClaimVerdict(all.compactMap(\.self), of: "changes", missing: all.count { $0 == nil })
@@ -119,25 +131,25 @@ struct StudyClaims {
 
   private func peak(_ claim: StudyFile.Claim) -> ClaimVerdict {
     ClaimVerdict(
-      points(claim).map { label, points in
+      points(claim).map { subject, points in
         let measured = points.filter { $0.mean.isFinite }
         guard let best = measured.max(by: { $0.mean < $1.mean }), measured.count == points.count else {
-          return ClaimVerdict.Part(label, holds: nil, text: "not all values were measured")
+          return ClaimVerdict.Part(subject, holds: nil, text: "not all values were measured")
         }
-        return ClaimVerdict.Part(label, holds: claim.values.contains(best.value), text: "best at \(best.value)")
+        return ClaimVerdict.Part(subject, holds: claim.values.contains(best.value), text: "best at \(best.value)")
       })
   }
 
   private func steady(_ claim: StudyFile.Claim) -> ClaimVerdict {
     ClaimVerdict(
-      points(claim).map { label, points in
+      points(claim).map { subject, points in
         let asked = points.filter { claim.values.isEmpty || claim.values.contains($0.value) }.map(\.mean)
         let mean = Estimate(mean: asked).value
         guard asked.allSatisfy(\.isFinite), let low = asked.min(), let high = asked.max(), mean > 0 else {
-          return ClaimVerdict.Part(label, holds: nil, text: "not all values were measured")
+          return ClaimVerdict.Part(subject, holds: nil, text: "not all values were measured")
         }
         let range = 100 * (high - low) / mean
-        return ClaimVerdict.Part(label, holds: range <= claim.within, text: String(format: "moves by %.1f %%", range))
+        return ClaimVerdict.Part(subject, holds: range <= claim.within, text: String(format: "moves by %.1f %%", range))
       })
   }
 }

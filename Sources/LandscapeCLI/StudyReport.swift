@@ -13,7 +13,17 @@ struct StudyReport {
   /// Statistics of the data, by key.
   let statistics: [String: DatasetStatistics]
 
+  private let judged: [(claim: StudyFile.Claim, verdict: ClaimVerdict)]
+
   private var study: StudyFile { file.study }
+
+  init(
+    file: FileStudy, results: StudyResults, failures: [(run: StudyPlan.Run, reason: String)],
+    made: StudyFigures.Made, statistics: [String: DatasetStatistics]
+  ) {
+    (self.file, self.results, self.failures, self.made, self.statistics) = (file, results, failures, made, statistics)
+    judged = StudyClaims(study: file.study, plan: file.plan, results: results, made: made).judged
+  }
 
   private var tables: [(entry: StudyFile.DataEntry, table: MethodTable)] {
     study.data.compactMap { entry in results.table(entry).map { (entry, $0) } }
@@ -22,10 +32,16 @@ struct StudyReport {
   /// What the terminal shows.
   var text: String { tables.map(\.table.text).joined(separator: "\n\n") }
 
-  /// Writes table.csv, table.tex, report.md, and report.html and report.ipynb with everything that can be explored.
+  /// Writes table.csv, table.tex, claims.csv, report.md, and report.html and report.ipynb with everything that can be
+  /// explored.
   func write() throws {
     let csv = MethodTable.csvHeader + tables.map { $0.table.csv(data: $0.entry.key) }.joined()
     try AtomicFile.write(Data(csv.utf8), to: "\(file.output)/table.csv")
+    if !judged.isEmpty {
+      let lines = judged.map { claim, verdict in verdict.csv(for: claim) }
+      try AtomicFile.write(
+        Data((ClaimVerdict.csvHeader + lines.joined()).utf8), to: "\(file.output)/claims.csv")
+    }
     let latex =
       tables.map(\.table.latex)
       + study.sweeps.compactMap { sweep in
@@ -108,12 +124,11 @@ struct StudyReport {
   // MARK: - Claims and data
 
   private var claims: [String] {
-    let judged = StudyClaims(study: study, plan: file.plan, results: results, made: made).judged
     let hasCost = study.claims.contains { $0.kind == .cost }
     guard !judged.isEmpty || hasCost else { return [] }
     let lines = judged.map { claim, verdict in verdict.line(for: claim) }
-    let cost = hasCost ? ["Claims about time: times.md."] : []
-    return ["## What the paper says", lines.joined(separator: "\n")] + cost
+    let more = "Every comparison: claims.csv." + (hasCost ? " Claims about time: times.md." : "")
+    return ["## What the paper says", lines.joined(separator: "\n"), more]
   }
 
   /// Sizes, beside the published ones.

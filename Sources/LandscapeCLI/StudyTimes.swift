@@ -78,12 +78,13 @@ struct StudyTimes {
     ClaimVerdict(
       claim.data.filter { key in plan.runs.contains { $0.data == key } }.flatMap { key in
         claim.methods.map { method in
-          let label = "\(study.entry(key)?.title ?? key), \(method)"
+          let subject = ClaimVerdict.Subject(study.entry(key)?.title ?? key, method)
           guard let ours = seconds(method, key), let base = seconds(claim.than ?? "", key), base > 0 else {
-            return ClaimVerdict.Part(label, holds: nil, text: "was not measured")
+            return ClaimVerdict.Part(subject, holds: nil, text: "was not measured")
           }
           let isSo = abs(ours / base / claim.factor - 1) <= claim.within / 100
-          return ClaimVerdict.Part(label, holds: isSo, text: String(format: "%.2f of \(claim.than ?? "")", ours / base))
+          return ClaimVerdict.Part(
+            subject, holds: isSo, text: String(format: "%.2f of \(claim.than ?? "")", ours / base))
         }
       })
   }

@@ -69,6 +69,13 @@ struct ReproductionTests {
     let change = try #require(row.flatMap { Double($0[7]) })
     let line = try #require(report.split(separator: "\n").first { $0.contains("*APR wins.*") })
     #expect(line.contains(String(format: "%.1f %%", abs(change))), "\(line) \(change)")
+    let comparisons = try output("claims.csv").split(separator: "\n").map(String.init)
+    let own = try #require(comparisons.first { $0.hasPrefix("APR wins.,") })
+    let cells = own.split(separator: ",", omittingEmptySubsequences: false)
+    #expect(own.contains(",Small,\"APR, NDCG@20\",") && abs((Double(cells[7]) ?? .nan) - change) < 1e-6, "\(own)")
+    #expect(
+      comparisons.contains { $0.hasPrefix("The best is one of them.,reproduced,Small,NDCG@20,,,,,as claimed: best") })
+    #expect(comparisons.count { $0.hasPrefix("APR is flatter.,") } > 3 && !comparisons.contains { $0.contains("dear") })
     let times = try output("times.md")
     #expect(
       times.contains("*APR is dear.* **Reproduced.**") && times.contains("| APR |") && times.contains("| 20.0 | 2.00 |")

@@ -6,8 +6,11 @@ import Testing
 
 @Suite("Claims of a study")
 struct ClaimTests {
+  private static let subject = ClaimVerdict.Subject("small", "SharpCF, Recall@20")
+
   private func samples(_ base: [Double], _ shift: Double) -> ClaimVerdict.Samples {
-    ClaimVerdict.Samples(base: base, other: base.enumerated().map { $1 + shift * (1 + 0.01 * Double($0)) })
+    ClaimVerdict.Samples(
+      Self.subject, base: base, other: base.enumerated().map { $1 + shift * (1 + 0.01 * Double($0)) })
   }
 
   private let base = [0.10, 0.11, 0.105, 0.102, 0.107]
@@ -15,7 +18,7 @@ struct ClaimTests {
   @Test("Reproduced where every comparison says so with p < 0.05, partly where some do, not where none does")
   func words() {
     let (up, down) = (samples(base, 0.02), samples(base, -0.02))
-    let noise = ClaimVerdict.Samples(base: base, other: [0.11, 0.10, 0.106, 0.101, 0.1075])
+    let noise = ClaimVerdict.Samples(Self.subject, base: base, other: [0.11, 0.10, 0.106, 0.101, 0.1075])
     #expect(ClaimVerdict([up, up], of: "changes").word == .reproduced)
     #expect(ClaimVerdict([up, noise], of: "changes").word == .partly)
     #expect(ClaimVerdict([up, down], of: "changes").word == .partly)
@@ -23,13 +26,17 @@ struct ClaimTests {
     #expect(ClaimVerdict([ClaimVerdict.Samples](), of: "changes").word == .unmeasured)
     let mixed = ClaimVerdict([up, down, noise], of: "changes").sentence
     #expect(mixed.contains("Of 3 comparisons, 1 as claimed (p < 0.05, Holm), 1 the other way, 1 undecided"))
-    #expect(mixed.contains("changes from −") && mixed.contains("to +"))
+    #expect(mixed.contains("changes from −") && mixed.contains("to +") && mixed.hasSuffix("%."), "one data set")
+    let other = ClaimVerdict.Samples(.init("large", "SharpCF, Recall@20"), base: base, other: base)
+    #expect(
+      ClaimVerdict([up, other, down], of: "changes").sentence.hasSuffix(
+        " As claimed on small: 1 of 2; on large: 0 of 1."))
   }
 
   @Test("p is Holm's over the claim's comparisons, and percent the paired difference in % of the base")
   func numbers() throws {
     let other = zip(base, [0.004, 0.001, 0.003, 0.001, 0.001]).map(+)
-    let one = ClaimVerdict.Samples(base: base, other: other)
+    let one = ClaimVerdict.Samples(Self.subject, base: base, other: other)
     let p = PairedDifference(from: base, to: other).pValue
     #expect(p < 0.05 && 2 * p > 0.05)
     let verdict = ClaimVerdict([one], of: "changes")
@@ -51,11 +58,11 @@ struct ClaimTests {
     let up = samples(base, 0.02)
     let verdict = ClaimVerdict([up], of: "changes", missing: 2)
     #expect(verdict.word == .partly && verdict.sentence.hasSuffix("; 2 not measured."))
-    let constant = ClaimVerdict.Samples(base: [0.1, 0.1], other: [0.2, 0.2])
+    let constant = ClaimVerdict.Samples(Self.subject, base: [0.1, 0.1], other: [0.2, 0.2])
     #expect(ClaimVerdict([constant], of: "changes").word == .not, "without variation nothing is certain")
     let parts = [
-      ClaimVerdict.Part("a", holds: true, text: "so"),
-      ClaimVerdict.Part("b", holds: nil, text: "not all were measured"),
+      ClaimVerdict.Part(.init("a", "NDCG@20"), holds: true, text: "so"),
+      ClaimVerdict.Part(.init("b", "NDCG@20"), holds: nil, text: "not all were measured"),
     ]
     #expect(ClaimVerdict(parts).word == .partly && ClaimVerdict([parts[0]]).word == .reproduced)
     #expect(ClaimVerdict([parts[1]]).word == .unmeasured)
