@@ -8,7 +8,8 @@ import Training
 
 /// Looks for hyper-parameters on validation data, as a study's file says, and reports every trial.
 ///
-/// Methods that start from another are tried from that one's best trial. Nothing is put into the study: its file names
+/// Methods that start from another are tried from that one's best trial, and those that are like another have its best
+/// options where they give none. Nothing is put into the study: its file names
 /// the options it uses.
 struct HyperparameterSearch {
   let study: StudyFile
@@ -52,16 +53,20 @@ struct HyperparameterSearch {
     var all: [Tried] = []
     for entry in taken.compactMap(study.entry) {
       var best: [String: String] = [:]  // folders, by method
+      var options: [String: [StudyFile.Option]] = [:]  // of the best trials, by method
       for method in StudyPlan.searchOrder(study).compactMap(study.method) {
         let start = method.start.flatMap { best[$0] }
         let isPassedOver = method.start != nil && start == nil
-        let trials = isPassedOver ? [] : StudyPlan.trials(of: method, on: entry, start: start, study)
+        let inherited = StudyPlan.inherited(by: method, options)
+        let trials =
+          isPassedOver ? [] : StudyPlan.trials(of: method, on: entry, start: start, inherited: inherited, study)
         if isDry {
           for trial in trials { terminal.result("\(trial.run.folder): \(trial.run.command)") }
           best[method.name] = trials.first?.run.folder
         } else {
           let found = try make(trials)
           best[method.name] = Self.best(found)?.trial.run.folder
+          options[method.name] = inherited.replaced(by: Self.best(found)?.trial.options ?? [])
           all.append(Tried(key: entry.key, method: method.name, found: found))
         }
       }
@@ -121,8 +126,8 @@ struct HyperparameterSearch {
       parts.append(
         "`\(command)`, landscape \(Version.current). Random search over the grids in the study's file without repetition, "
           + "seed \(search.seed), \(search.trials) trials a method; by \(MethodTable.spelling(search.metric)) on "
-          + "validation data. A method that starts from another is tried from that one's best. What the study uses stands in "
-          + "its file.")
+          + "validation data. A method that starts from another is tried from that one's best, and one that is like another "
+          + "has its best options where it gives none. What the study uses stands in its file.")
     }
     for tried in all {
       let best = Self.best(tried.found)

@@ -83,20 +83,23 @@ extension StudyFile {
     for (name, node, line) in try all.pairs("methods") {
       let reader = try StudyReader(node, path: all.path, what: name)
       try reader.allow("like", "from", "baseline", "train", "per", "hidden", "seeds")
+      let (train, per) = (try reader.options("train"), try per(reader, data))
       var method = Method(
-        name: name, start: try reader.text("from"), baseline: try reader.text("baseline"),
-        train: try reader.options("train"), per: try per(reader, data), seeds: try reader.whole("seeds", in: 1...1000),
-        isShown: try !(reader.flag("hidden") ?? false),
-        line: line)
+        name: name, start: try reader.text("from"), baseline: try reader.text("baseline"), train: train, per: per,
+        seeds: try reader.whole("seeds", in: 1...1000), isShown: try !(reader.flag("hidden") ?? false),
+        own: Set((train + per.values.joined()).map(\.name)), line: line)
       if let model = try reader.text("like") {
         guard let other = made.first(where: { $0.name == model }) else {
           throw unknown(reader, "like", "method above", model, made.map(\.name))
         }
         method.start = method.start ?? other.start
         method.baseline = method.baseline ?? other.baseline
+        method.model = model
+        let given = Set(train.map(\.name))
+        let inherited = other.per.mapValues { $0.filter { !given.contains($0.name) } }
         method.train = other.train.replaced(by: method.train)
         method.seeds = method.seeds ?? other.seeds
-        method.per = other.per.merging(method.per) { $0.replaced(by: $1) }
+        method.per = inherited.merging(method.per) { $0.replaced(by: $1) }
       }
       for (key, named) in [("from", method.start), ("baseline", method.baseline)] {
         if let named, !names.contains(named) { throw unknown(reader, key, "method", named, names) }
@@ -192,7 +195,7 @@ extension StudyFile {
 
 extension [StudyFile.Option] {
   /// These options, those of the same name replaced: an option that is given again is given anew.
-  func replaced(by others: [StudyFile.Option]) -> [StudyFile.Option] {
+  public func replaced(by others: [StudyFile.Option]) -> [StudyFile.Option] {
     let names = Set(others.map(\.name))
     return filter { !names.contains($0.name) } + others
   }

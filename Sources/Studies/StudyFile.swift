@@ -64,6 +64,8 @@ public struct StudyFile: Sendable, Equatable {
     public var start: String?
     /// The method that it is compared with.
     public var baseline: String?
+    /// The method whose settings it has where it names none.
+    public var model: String?
     public var train: [Option]
     /// More options, by the key of the data.
     public var per: [String: [Option]]
@@ -71,6 +73,8 @@ public struct StudyFile: Sendable, Equatable {
     public var seeds: Int?
     /// Whether it stands in tables and figures; a common pretraining does not.
     public var isShown: Bool
+    /// Names of the options that it gives itself, in place of its model's.
+    public var own: Set<String>
     public let line: Int
   }
 

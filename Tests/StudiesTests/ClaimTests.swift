@@ -171,6 +171,35 @@ struct ClaimTests {
     #expect(StudyPlan.trials(of: method, on: entry, start: nil, whole).count == 6)
   }
 
+  @Test("A method has the settings of its model, and in a search those of the model's best trial, where it gives none")
+  func models() throws {
+    let study = try StudyFile(
+      yaml: """
+        data: {a: {}, b: {}}
+        methods:
+          M: {train: {l2: 1, rho: 2, dim: 4}, per: {a: {l2: 3, rho: 4}}}
+          N: {like: M, train: {rho: 5}, per: {b: {alpha: 6}}}
+          O: {like: N, train: {l2: 7}}
+        table: {metrics: [ndcg@10]}
+        search: {trials: 1, spaces: {O: {alpha: [1]}, N: {beta: [1]}, M: {l2: [8], rho: [9], gamma: [1]}}}
+        """, path: "s.yaml")
+    func arguments(_ method: String, _ data: String) -> [String] {
+      StudyPlan(study).runs(of: method, on: data)[0].arguments
+    }
+    #expect(arguments("N", "a").contains("--l2=3") && arguments("N", "a").contains("--rho=5"))
+    #expect(arguments("N", "b").contains("--l2=1") && arguments("N", "b").contains("--alpha=6"))
+    #expect(arguments("O", "a").contains("--l2=7") && arguments("O", "a").contains("--rho=5"))
+    #expect(StudyPlan.searchOrder(study) == ["M", "N", "O"])
+    let (entry, model) = (try #require(study.entry("a")), try #require(study.method("M")))
+    let best = StudyPlan.trials(of: model, on: entry, start: nil, study)[0].options
+    let (next, last) = (try #require(study.method("N")), try #require(study.method("O")))
+    let inherited = StudyPlan.inherited(by: next, ["M": best])
+    #expect(Set(inherited.map(\.name)) == ["l2", "gamma"])
+    let run = StudyPlan.trials(of: next, on: entry, start: nil, inherited: inherited, study)[0].run
+    for option in ["--l2=8", "--rho=5", "--gamma=1", "--beta=1"] { #expect(run.arguments.contains(option)) }
+    #expect(Set(StudyPlan.inherited(by: last, ["N": inherited]).map(\.name)) == ["gamma"])
+  }
+
   @Test("A search that makes no sense is refused with its line")
   func wrongSearch() throws {
     for (text, message) in [
