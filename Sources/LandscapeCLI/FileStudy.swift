@@ -18,6 +18,7 @@ struct FileStudy {
   /// Folder of figures, tables and report.
   let output: String
   let formats: [FigureFormat]
+  let page: PageOptions
   let jobs: Int
   let terminal: Terminal
 

@@ -13,6 +13,7 @@ struct FileStudyRequest {
   let command: String
   let options: FileStudyOptions
   let formats: [FigureFormat]
+  let page: PageOptions
   /// Folders; nil for runs/study-NAME and notebooks-out/study-NAME.
   let runs: String?
   let output: String?
@@ -34,7 +35,7 @@ struct FileStudyRequest {
     let jobs = options.jobs ?? Parallel.threads
     if !isDry { try requireSomeData(opened.study.data.filter { keys?.contains($0.key) ?? true }, locator) }
     let folders = (runs: runs ?? "runs/study-\(name)", output: output ?? "notebooks-out/study-\(name)")
-    let words = "\(command) \(opened.name) sha256:\(opened.hash.prefix(16))\(options.canonical)"
+    let words = "\(command) \(opened.name) sha256:\(opened.hash.prefix(16))\(options.canonical)\(page.canonical)"
     let started = Date()
     if options.search {
       guard let search = opened.study.search else {
@@ -55,7 +56,7 @@ struct FileStudyRequest {
     }
     try FileStudy(
       study: opened.study, command: words, replaced: replaced, plan: plan, runs: folders.runs, output: folders.output,
-      formats: formats, jobs: jobs, terminal: terminal
+      formats: formats, page: page, jobs: jobs, terminal: terminal
     ).run()
     terminal.note("the study took \(Terminal.duration(Date().timeIntervalSince(started)))")
   }

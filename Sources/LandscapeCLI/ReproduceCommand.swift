@@ -25,6 +25,8 @@ struct ReproduceCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Picture formats: png, svg, pdf.", valueName: "list"))
   var format = "png,svg,pdf"
 
+  @OptionGroup(title: "Pictures") var page: PageOptions
+
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
@@ -50,8 +52,8 @@ struct ReproduceCommand: ParsableCommand {
     var options = options
     options.data = dataset ?? options.data
     try FileStudyRequest(
-      file: paper, command: "landscape reproduce", options: options, formats: formatList(format), runs: runs,
-      output: output, isDry: dryRun, terminal: common.start()
+      file: paper, command: "landscape reproduce", options: options, formats: formatList(format), page: page,
+      runs: runs, output: output, isDry: dryRun, terminal: common.start()
     ).run()
   }
 }

@@ -56,6 +56,8 @@ struct StudyCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Picture formats: png, svg, pdf.", valueName: "list"))
   var format = "png,svg,pdf"
 
+  @OptionGroup(title: "Pictures") var page: PageOptions
+
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
@@ -98,7 +100,8 @@ struct StudyCommand: ParsableCommand {
     let formats = try formatList(format)
     if let file {
       return try FileStudyRequest(
-        file: file, command: "landscape study", options: ofFile, formats: formats, runs: runs, output: output,
+        file: file, command: "landscape study", options: ofFile, formats: formats, page: page, runs: runs,
+        output: output,
         isDry: dryRun, terminal: terminal
       ).run()
     }
@@ -122,7 +125,8 @@ struct StudyCommand: ParsableCommand {
     let started = Date()
     let trained = try study.train()
     let writer = StudyWriter(
-      study: study, models: trained, folder: folder, formats: formats, volumePoints: volumePoints)
+      study: study, models: trained, folder: folder, formats: formats, page: page,
+      volumePoints: volumePoints)
     try writer.write()
     terminal.note("the study took \(Terminal.duration(Date().timeIntervalSince(started))); see \(folder)")
   }

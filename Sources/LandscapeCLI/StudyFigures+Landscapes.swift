@@ -27,8 +27,10 @@ extension StudyFigures {
       models: models, dataset: dataset, arguments: arguments, sharpness: false, prefix: stem(key, "landscape"))
     var provenance = try comparison.provenance()
     if figure.isRise { provenance.extend("Command", with: " --rise") }
-    let pictures = Pictures(
+    provenance.extend("Command", with: file.page.canonical)
+    var pictures = Pictures(
       surfaces: surfaces.map(\.named), formats: file.formats, provenance: provenance, rise: figure.isRise)
+    pictures.look = try file.page.look()
     return (try pictures.write(prefix: stem(key, "landscape")), surfaces.map(\.path))
   }
 
@@ -94,7 +96,7 @@ extension StudyFigures {
     let evidence = try study.evidence(groups, correlate: false)
     made.evidence[key] = evidence
     let words = SharpnessWords(evidence: evidence, settings: try arguments.settings())
-    let written = try study.write(groups, words: words, formats: file.formats, page: PageOptions.parse([]))
+    let written = try study.write(groups, words: words, formats: file.formats, page: file.page)
     return written.filter { path in file.formats.contains { path.hasSuffix(".\($0.rawValue)") } }
   }
 }

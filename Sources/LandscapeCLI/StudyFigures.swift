@@ -65,9 +65,10 @@ struct StudyFigures {
     var provenance = Provenance(title: title)
     provenance.append("Software", "landscape \(Version.current)")
     provenance.append("Command", file.command)
+    let look = try file.page.look()
     return try file.formats.map { format in
       let path = "\(stem).\(format.rawValue)"
-      try AtomicFile.write(try Renderer.render(figure, format: format, provenance: provenance), to: path)
+      try AtomicFile.write(try look.render(figure, format: format, provenance: provenance), to: path)
       return path
     }
   }

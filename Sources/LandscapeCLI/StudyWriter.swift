@@ -13,6 +13,7 @@ struct StudyWriter {
   let models: [(name: String, model: LoadedModel)]
   let folder: String
   let formats: [FigureFormat]
+  let page: PageOptions
   let volumePoints: Int
 
   func write() throws {
@@ -39,7 +40,9 @@ struct StudyWriter {
     // Iso-surfaces of minima of different depth are compared by their rise: shared levels would miss the shallow ones.
     var provenance = result.provenance
     if dims == 3 { provenance.extend("Command", with: " --rise") }
-    let pictures = Pictures(surfaces: result.surfaces, formats: formats, provenance: provenance, rise: dims == 3)
+    provenance.extend("Command", with: page.canonical)
+    var pictures = Pictures(surfaces: result.surfaces, formats: formats, provenance: provenance, rise: dims == 3)
+    pictures.look = try page.look()
     let written = try pictures.write(prefix: "\(folder)/landscape")
     study.terminal.note(
       "\(result.surfaces.count) surfaces in \(dims)D in \(Terminal.duration(computed)); wrote "
@@ -77,7 +80,7 @@ struct StudyWriter {
     provenance.append("Software", "landscape \(Version.current)")
     provenance.append("Command", study.command)
     for format in formats {
-      let bytes = try Renderer.render(LineFigure(panels: panels), format: format, provenance: provenance)
+      let bytes = try page.look().render(LineFigure(panels: panels), format: format, provenance: provenance)
       try AtomicFile.write(bytes, to: "\(folder)/training-curves.\(format.rawValue)")
     }
   }

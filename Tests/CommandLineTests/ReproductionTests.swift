@@ -150,6 +150,17 @@ struct ReproductionTests {
     #expect(try place.names("notebooks-out") == ["study-mine-quick"])
     #expect(try place.names("runs/study-mine-quick/small/bpr") == ["seed-1"])
     #expect(try place.text("notebooks-out/study-mine-quick/report.md").contains("(one run each, not tested)"))
+    // Figures of another resolution, from the same runs.
+    func width() throws -> UInt32 {
+      let bytes = try place.bytes("notebooks-out/study-mine-quick/small-landscape-1d-bands.png")
+      return bytes[16..<20].reduce(0) { $0 << 8 | UInt32($1) }
+    }
+    let wide = try width()
+    let coarse = try run("--quick", "--dpi", "60")
+    try #require(coarse.status == 0, "\(coarse.message)")
+    let narrow = try width()
+    #expect(abs(Double(wide) / Double(narrow) - 5) < 0.05)
+    #expect(try place.text("notebooks-out/study-mine-quick/report.md").contains(" --quick --dpi=60`"))
     try place.misuse("study", "gsam", "--quick", naming: "no short version")
     let missing = try place.run(
       ["reproduce", "sharpcf", "--data", "gowalla"], environment: ["LANDSCAPE_DATA": "nowhere"])
