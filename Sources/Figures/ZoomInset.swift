@@ -19,8 +19,17 @@ struct ZoomInset {
     let top = yTicks.exponent == 0 ? 4.0 : 4 + power.size * 1.4
     let inner = Rect(
       x: outer.x + tickRoom, y: outer.y + top, width: outer.width - tickRoom - 5, height: outer.height - top - 12)
-    drawSource(y, inner, on: canvas)
+    let source = Rect(around: [
+      frame.point(range.lowerBound, y.range.lowerBound), frame.point(range.upperBound, y.range.upperBound),
+    ])
+    let line = Stroke(color: canvas.theme.muted, width: 0.5)
+    let joints = Self.joints(source, inner)
+    canvas.clipped(to: frame.rect) {
+      canvas.stroke(Path(source), line)
+      if joints.crossLabels { canvas.stroke(joints.path, line) }
+    }
     canvas.fill(Path(outer), canvas.theme.background)
+    if !joints.crossLabels { canvas.clipped(to: frame.rect) { canvas.stroke(joints.path, line) } }
     var zoomed = AxesFrame(rect: inner, x: Scale(.linear, range), y: y)
     zoomed.xTicks = zoomed.x.ticks(about: 3)
     zoomed.yTicks = yTicks
@@ -32,19 +41,23 @@ struct ZoomInset {
     }
   }
 
-  /// Frames the enlarged part in the plot and joins it to the inset.
-  private func drawSource(_ y: Scale, _ inner: Rect, on canvas: Canvas) {
-    let low = frame.point(range.lowerBound, y.range.lowerBound)
-    let high = frame.point(range.upperBound, y.range.upperBound)
-    let source = Rect(around: [low, high])
-    let line = Stroke(color: canvas.theme.muted, width: 0.5)
-    canvas.clipped(to: frame.rect) {
-      canvas.stroke(Path(source), line)
-      let isBelow = inner.center.y < source.center.y
-      let from = isBelow ? [source.corners[0], source.corners[1]] : [source.corners[3], source.corners[2]]
-      let to = isBelow ? [inner.corners[3], inner.corners[2]] : [inner.corners[0], inner.corners[1]]
-      for (a, b) in zip(from, to) { canvas.stroke(Path(from: a, to: b), line) }
+  /// The two lines that join the enlarged part to the inset, between the sides that face each other, and whether they
+  /// reach the inset where its tick labels stand.
+  static func joints(_ source: Rect, _ inner: Rect) -> (path: Path, crossLabels: Bool) {
+    let besides = max(source.minX - inner.maxX, inner.minX - source.maxX)
+    let apart = max(source.minY - inner.maxY, inner.minY - source.maxY)
+    // Corners from the top left one, clockwise: the facing side of the part, then that of the inset.
+    let (from, to): ([Int], [Int])
+    if besides > max(apart, 0) {
+      (from, to) = inner.maxX < source.minX ? ([0, 3], [1, 2]) : ([1, 2], [0, 3])
+    } else {
+      (from, to) = inner.center.y < source.center.y ? ([0, 1], [3, 2]) : ([3, 2], [0, 1])
     }
+    var path = Path()
+    for (a, b) in zip(from, to) {
+      path.append(Path(from: source.corners[a], to: inner.corners[b]))
+    }
+    return (path, to.contains(3))
   }
 
   /// The largest of some sizes that covers no curve, else the place that covers least.

@@ -158,7 +158,7 @@ struct RankingStudy {
   }
 
   /// Writes PREFIX.csv and the pictures; returns their paths.
-  func write(prefix: String, formats: [FigureFormat]) throws -> [String] {
+  func write(prefix: String, formats: [FigureFormat], look: PictureLook = PictureLook()) throws -> [String] {
     try AtomicFile.write(Data(csv.utf8), to: "\(prefix).csv")
     var provenance = Provenance(title: "Ranking over runs on \(dataset)")
     provenance.append("Software", "landscape \(Version.current)")
@@ -167,7 +167,7 @@ struct RankingStudy {
     return try ["\(prefix).csv"]
       + formats.map { format in
         let path = "\(prefix).\(format.rawValue)"
-        try AtomicFile.write(try Renderer.render(figure, format: format, provenance: provenance), to: path)
+        try AtomicFile.write(try look.render(figure, format: format, provenance: provenance), to: path)
         return path
       }
   }

@@ -134,7 +134,7 @@ struct StudyFigures {
       methods, by: items, on: "test", cutoffs: results.cutoffs, arguments: ModelArguments.parse([]),
       terminal: file.terminal)
     made.rankings[key] = ranking
-    return try ranking?.write(prefix: stem(key, "groups"), formats: file.formats) ?? []
+    return try ranking?.write(prefix: stem(key, "groups"), formats: file.formats, look: file.page.look()) ?? []
   }
 
   /// For each data set one panel for each metric, one marker for each value of the option.

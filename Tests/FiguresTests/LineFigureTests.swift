@@ -126,4 +126,22 @@ import Testing
     let own = CurveStyle(color: .darkInk)
     #expect(NamedStyles([("a", own), ("a", nil)], .light)["a"] == own)
   }
+
+  @Test(arguments: [(-200.0, 0.0), (200, 0), (0, -90), (0, 90), (-40, -90), (-200, 50)])
+  func `an inset is joined between the sides that face each other`(_ dx: Double, _ dy: Double) {
+    let source = Rect(x: 300, y: 200, width: 60, height: 40)
+    let inset = Rect(x: 290 + dx, y: 190 + dy, width: 80, height: 60)
+    let (path, crossLabels) = ZoomInset.joints(source, inset)
+    #expect(crossLabels == (dx == 200 || dy == -90), "numbers stand to the left of it and below")
+    let inner = [source.insetBy(1, 1), inset.insetBy(1, 1)]
+    for place in [0, 2] {
+      let (a, b) = (path.points[place], path.points[place + 1])
+      #expect(source.corners.contains(a) && inset.corners.contains(b))
+      for step in 0...100 {
+        let t = Double(step) / 100
+        let point = Point(a.x + t * (b.x - a.x), a.y + t * (b.y - a.y))
+        #expect(inner.allSatisfy { !$0.contains(point) }, "at \(t): the line passes through")
+      }
+    }
+  }
 }
