@@ -21,7 +21,16 @@ extension StudyFile {
     public struct Space: Sendable, Equatable {
       public let method: String
       public let axes: [Axis]
+      /// More axes, or other values of the same options, by the key of the data.
+      public let per: [String: [Axis]]
       public let line: Int
+
+      /// The grid on one data set.
+      public func axes(on key: String) -> [Axis] {
+        let own = per[key] ?? []
+        return axes.map { axis in own.first { $0.option == axis.option } ?? axis }
+          + own.filter { axis in !axes.contains { $0.option == axis.option } }
+      }
     }
 
     /// One option and its values.
@@ -53,19 +62,35 @@ extension StudyFile {
           throw StudyError.unknownName(path: root.path, line: line, what: "method", name: name, known: names)
         }
         let space = try StudyReader(node, path: root.path, what: name)
-        let axes = try space.pairs(name).map { option, _, line in
-          try space.allowOption(option, line: line)
-          return Search.Axis(option: option, values: try space.texts(option) ?? [], line: line)
+        let per = try space.part("per")
+        let own = try per?.pairs("per").map { key, node, line in
+          guard keys.contains(key) else {
+            throw StudyError.unknownName(path: root.path, line: line, what: "data", name: key, known: keys)
+          }
+          return (key, try axes(of: StudyReader(node, path: root.path, what: key), name))
         }
-        if let empty = axes.first(where: { $0.values.isEmpty || Set($0.values).count < $0.values.count }) {
-          throw StudyError.wrong(
-            path: root.path, line: empty.line, what: empty.option, wanted: "values that differ, in a list")
+        let made = Search.Space(
+          method: name, axes: try axes(of: space, name), per: Dictionary(uniqueKeysWithValues: own ?? []), line: line)
+        for key in keys {
+          guard made.axes(on: key).reduce(1.0, { $0 * Double($1.values.count) }) <= 1e6 else {
+            throw StudyError.wrong(
+              path: root.path, line: line, what: "the grid of \(name)", wanted: "a million points at most")
+          }
         }
-        guard axes.reduce(1.0, { $0 * Double($1.values.count) }) <= 1e6 else {
-          throw StudyError.wrong(
-            path: root.path, line: line, what: "the grid of \(name)", wanted: "a million points at most")
-        }
-        return Search.Space(method: name, axes: axes, line: line)
+        return made
       })
+  }
+
+  /// The options of a grid, but for `per`.
+  private static func axes(of reader: StudyReader, _ what: String) throws -> [Search.Axis] {
+    try reader.pairs(what).compactMap { option, _, line in
+      if option == "per" { return nil }
+      try reader.allowOption(option, line: line)
+      let values = try reader.texts(option) ?? []
+      guard !values.isEmpty, Set(values).count == values.count else {
+        throw StudyError.wrong(path: reader.path, line: line, what: option, wanted: "values that differ, in a list")
+      }
+      return Search.Axis(option: option, values: values, line: line)
+    }
   }
 }

@@ -45,7 +45,7 @@ extension StudyPlan {
     inherited: [StudyFile.Option] = [], _ study: StudyFile
   ) -> [Trial] {
     guard let search = study.search else { return [] }
-    let axes = search.spaces.first { $0.method == method.name }?.axes ?? []
+    let axes = search.spaces.first { $0.method == method.name }?.axes(on: entry.key) ?? []
     let size = axes.reduce(1) { $0 * $1.values.count }
     var places = Array(0..<size)
     var generator = RandomStream(seed: search.seed, "search", entry.key, method.name).generator()

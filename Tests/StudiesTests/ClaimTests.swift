@@ -165,6 +165,15 @@ struct ClaimTests {
     #expect(StudyPlan.trials(of: method, on: entry, start: nil, study).map(\.options) == trials.map(\.options))
     let other = try self.study(text.replacingOccurrences(of: "seed: 4", with: "seed: 5"))
     #expect(StudyPlan.trials(of: method, on: entry, start: nil, other).map(\.options) != trials.map(\.options))
+    // Another grid on one data set: other values, and one option more.
+    let own = try self.study(
+      text.replacingOccurrences(of: "data: [a]", with: "data: [a, b]")
+        .replacingOccurrences(of: "rho: [5, 6]}", with: "rho: [5, 6], per: {b: {l2: [3], mu: [8, 9]}}}"))
+    let more = StudyPlan.trials(of: method, on: try #require(own.entry("b")), start: nil, own)
+    #expect(more.allSatisfy { $0.options.map(\.name) == ["l2", "rho", "mu"] && $0.options[0].value == "3" })
+    #expect(more.count == 3 && Set(more.map { $0.options[2].value }) == ["8", "9"])
+    #expect(
+      StudyPlan.trials(of: method, on: entry, start: "_search/a/p/1", own).map(\.options) == trials.map(\.options))
     // A method that has no grid is trained once; a small grid is tried whole.
     #expect(StudyPlan.trials(of: try #require(study.method("P")), on: entry, start: nil, study).count == 1)
     let whole = try self.study(text.replacingOccurrences(of: "trials: 3", with: "trials: 50"))
@@ -207,6 +216,8 @@ struct ClaimTests {
       ("search: {spaces: {M: {l2: [1, 1]}}}", "values that differ"),
       ("search: {metric: loss, spaces: {M: {}}}", "recall, ndcg"),
       ("search: {spaces: {M: {dataset: [a]}}}", "left out"),
+      ("search: {spaces: {M: {per: {c: {l2: [1]}}}}}", "there is no data 'c'"),
+      ("search: {spaces: {M: {per: {b: {l2: []}}}}}", "values that differ"),
       ("search: {spaces: {M: {l2: \((1...1001).map { $0 }), rho: \((1...1000).map { $0 })}}}", "a million points"),
       ("sweeps2: {}", "there is no 'sweeps2' here"),
     ] {
