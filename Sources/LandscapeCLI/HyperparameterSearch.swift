@@ -9,8 +9,7 @@ import Training
 /// Looks for hyper-parameters on validation data, as a study's file says, and reports every trial.
 ///
 /// Methods that start from another are tried from that one's best trial, and those that are like another have its best
-/// options where they give none. Nothing is put into the study: its file names
-/// the options it uses.
+/// options where they give none. Nothing is put into the study: its file names the options it uses.
 struct HyperparameterSearch {
   let study: StudyFile
   let search: StudyFile.Search

@@ -78,9 +78,10 @@ struct StudyWriter {
     ]
     var provenance = Provenance(title: "Training curves on \(study.dataset.name)")
     provenance.append("Software", "landscape \(Version.current)")
-    provenance.append("Command", study.command)
+    provenance.append("Command", study.command + page.canonical)
+    let look = try page.look()
     for format in formats {
-      let bytes = try page.look().render(LineFigure(panels: panels), format: format, provenance: provenance)
+      let bytes = try look.render(LineFigure(panels: panels), format: format, provenance: provenance)
       try AtomicFile.write(bytes, to: "\(folder)/training-curves.\(format.rawValue)")
     }
   }

@@ -149,6 +149,12 @@ struct FileStudyTests {
     #expect(outcome.message.contains("note: small/apr/seed-1: trained anew, since rho was 0.1 then and is 0.3 now"))
     #expect(try place.bytes(apr + "checkpoint.bin") != before.0)
     #expect(try place.bytes(bpr + "log.jsonl") == before.1)
+    // Another start is another training, of what starts there only by its checkpoint.
+    let start = "pretraining: {hidden: true, train: {objective: bpr"
+    try write(Self.file.replacingOccurrences(of: start, with: start + ", l2: 0.02"), in: place)
+    let later = try study(place, "--data", "small", "--seeds", "1")
+    #expect(later.message.contains("small/bpr/seed-1: trained anew, since what it starts from has changed"))
+    #expect(try place.bytes(bpr + "log.jsonl") != before.1)
     // Fewer epochs are other options too.
     try write(Self.file.replacingOccurrences(of: "epochs: 4", with: "epochs: 3"), in: place)
     try #require(try study(place, "--data", "small", "--seeds", "1").status == 0)
