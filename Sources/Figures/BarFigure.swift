@@ -51,18 +51,22 @@ public struct BarFigure: Figure {
   public struct Panel: Sendable {
     public var title: String
     public var groups: [Group]
+    /// Beneath the names of groups; empty for none.
+    public var xLabel: String
     public var yLabel: String
     public var yScale: ScaleKind
     public var style: Style
 
     /// - Parameters:
-    ///   - yLabel: `MathText` markup.
+    ///   - xLabel, yLabel: `MathText` markup.
     ///   - style: nil for bars on a linear axis and dots on others, where the length of a bar means nothing.
     public init(
-      title: String = "", groups: [Group], yLabel: String, yScale: ScaleKind = .linear, style: Style? = nil
+      title: String = "", groups: [Group], xLabel: String = "", yLabel: String, yScale: ScaleKind = .linear,
+      style: Style? = nil
     ) {
       self.title = title
       self.groups = groups
+      self.xLabel = xLabel
       self.yLabel = yLabel
       self.yScale = yScale
       self.style = style ?? (yScale == .linear ? .bars : .dots)
@@ -76,11 +80,12 @@ public struct BarFigure: Figure {
     }
   }
 
-  /// Bars from zero (on a log axis from its lower end), markers at the values, or what the runs of a bar look like: boxes
+  /// Bars from zero (on a log axis from its lower end), markers at the values, markers of one name joined by lines from
+  /// group to group (for groups that have an order), or what the runs of a bar look like: boxes
   /// (quartiles, whiskers within 1.5 interquartile ranges) or violins (a Gaussian kernel density between the least and the
   /// greatest run), with a dot for each run, a line at the median and a diamond at the value; fewer than five runs are
   /// dots with a line at the value.
-  public enum Style: Sendable, Hashable { case bars, dots, boxes, violins }
+  public enum Style: Sendable, Hashable { case bars, dots, lines, boxes, violins }
 
   /// A note for figures of boxes.
   public static let boxNote = "boxes: quartiles; whiskers: within 1.5 IQR; dots: single runs; diamonds: means"
@@ -97,7 +102,7 @@ public struct BarFigure: Figure {
   private var requestedSize: FigureSize?
 
   /// - Parameters:
-  ///   - naming: nil for a legend where groups have names.
+  ///   - naming: nil for a legend where groups have names; a legend of one name is not drawn.
   ///   - size: nil for a column (one panel) or a page (several).
   public init(
     panels: [Panel], naming: Naming? = nil, note: String = "", columns: Int? = nil, size: FigureSize? = nil
@@ -125,6 +130,8 @@ public struct BarFigure: Figure {
       let frame = layout.frame(index, rect)
       BarPlot(frame: frame, panel: panel, slots: layout.slots[index], styles: layout.styles).draw(on: canvas)
       layout.labels.draw(index, on: canvas, below: rect)
+      let xLabel = Typography.axisLabel(panel.xLabel)
+      canvas.label(xLabel, at: Point(rect.center.x, rect.maxY + layout.labels.height + 3), .center, .top)
       let title = Typography.title(panel.title, width: rect.width)
       canvas.label(title, at: Point(rect.center.x, rect.minY - 4), .center, .baseline)
       let yLabel = AxesFrame.axisLabel(panel.yLabel, frame.yTicks, along: rect.height)

@@ -14,8 +14,9 @@ struct BarLayout {
     let bars = figure.panels.flatMap(\.groups).flatMap(\.bars)
     styles = NamedStyles(bars.map { ($0.name, $0.style) }, theme)
     scales = figure.panels.map(Self.scale)
-    let sample: Legend.Sample = figure.panels.allSatisfy { $0.style == .dots } ? .marker : .bar
-    legend = figure.naming == .legend ? Legend(entries: styles.entries, sample: sample) : nil
+    let sample: Legend.Sample = figure.panels.allSatisfy { $0.style == .dots || $0.style == .lines } ? .marker : .bar
+    let isLegend = figure.naming == .legend && styles.entries.count > 1
+    legend = isLegend ? Legend(entries: styles.entries, sample: sample) : nil
     sheet = Sheet(count: figure.panels.count, columns: figure.columns, preset: figure.preset)
     let (columns, scales) = (sheet.columns, scales)
     tickRooms = (0..<columns).map { column in
@@ -38,8 +39,10 @@ struct BarLayout {
     let legendRoom = legend.map { $0.height(width: pageWidth - sheet.left - 4) + 3 } ?? 0
     sheet.top = 6 + titleRoom + legendRoom
     note = Typography.note(figure.note, width: pageWidth - sheet.left - 4)
-    sheet.bottom = labels.height + 4 + (figure.note.isEmpty ? 0 : Double(note.count) * Typography.lineHeight + 2)
-    sheet.gapY = labels.height + titleRoom + 8
+    let xLabelRoom = figure.panels.allSatisfy(\.xLabel.isEmpty) ? 0 : Typography.axis + 6
+    let noteRoom = figure.note.isEmpty ? 0 : Double(note.count) * Typography.lineHeight + 2
+    sheet.bottom = labels.height + xLabelRoom + 4 + noteRoom
+    sheet.gapY = labels.height + xLabelRoom + titleRoom + 8
   }
 
   /// What tick labels take left of the panels in the column of this one.

@@ -7,6 +7,7 @@ struct BarPlot {
 
   func draw(on canvas: Canvas) {
     frame.drawGrid(on: canvas)
+    if panel.style == .lines { joinValues(on: canvas) }
     for (group, centers) in zip(panel.groups, slots.centers) {
       for (bar, center) in zip(group.bars, centers) { draw(bar, frame.rect.minX + center, on: canvas) }
     }
@@ -39,11 +40,31 @@ struct BarPlot {
       BarLook.fill(box, style, on: canvas)
       drawRuns(bar, x, theme.background, theme.line(0.5), on: canvas)
       drawError(bar, x, theme.ink, on: canvas)
-    case .dots:
+    case .dots, .lines:
       drawRuns(bar, x, theme.weakened(style.color, by: 0.6), Stroke(color: style.color, width: 0.3), on: canvas)
       drawError(bar, x, style.color, on: canvas)
       style.marker.draw(on: canvas, at: Point(x, y(bar.value)), radius: 2.6, color: style.color)
     }
+  }
+
+  /// A line through the values of each name, broken where one is missing.
+  private func joinValues(on canvas: Canvas) {
+    let places = zip(panel.groups, slots.centers).map { group, centers in
+      Dictionary(zip(group.bars, centers).map { ($0.name, (bar: $0, x: $1)) }, uniquingKeysWith: { first, _ in first })
+    }
+    for (name, style) in styles.entries {
+      for (before, after) in zip(places, places.dropFirst()) {
+        guard let a = before[name], let b = after[name], [a, b].allSatisfy({ frame.y.kind.holds($0.bar.value) }) else {
+          continue
+        }
+        let line = Path(from: place(a.bar, a.x), to: place(b.bar, b.x))
+        canvas.stroke(line, Stroke(color: style.color, width: style.width, dash: style.dash))
+      }
+    }
+  }
+
+  private func place(_ bar: BarFigure.Bar, _ center: Double) -> Point {
+    Point(frame.rect.minX + center, y(bar.value))
   }
 
   /// A line between the ends with caps, on a white rim that keeps it readable on hatches.
@@ -66,7 +87,7 @@ struct BarPlot {
     _ bar: BarFigure.Bar, _ x: Double, _ fill: Color, _ rim: Stroke, on canvas: Canvas
   ) {
     let far = slots.barWidth * 0.42
-    let near = min(panel.style == .dots ? 4.6 : 2.8, far * 0.6)
+    let near = min(panel.style == .dots || panel.style == .lines ? 4.6 : 2.8, far * 0.6)
     for (index, run) in bar.runs.enumerated() where frame.y.kind.holds(run) {
       let at = Point(x + Self.offset(index, of: bar.runs.count, near, far), y(run))
       canvas.fillAndStroke(Path(circleAt: at, radius: 1.15), fill, rim)

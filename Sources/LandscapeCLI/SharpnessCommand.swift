@@ -70,9 +70,10 @@ struct SharpnessCommand: ParsableCommand {
         SharpnessEstimate(named.models[0], dataset: dataset, arguments: arguments).text(named.models.count))
       return
     }
+    let path = try OutputPrefix(prefix).prepared()
     let study = SharpnessStudy(
-      named: named, dataset: dataset, arguments: arguments, prefix: try OutputPrefix(prefix).prepared(),
-      terminal: terminal, interrupts: interrupts)
+      named: named, dataset: dataset, arguments: arguments, prefix: path, store: path, terminal: terminal,
+      interrupts: interrupts)
     let settings = try arguments.settings()
     let started = Date()
     let groups = try study.measure(resuming: resume)

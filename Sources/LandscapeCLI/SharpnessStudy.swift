@@ -11,13 +11,16 @@ struct SharpnessStudy {
   let named: NamedModels
   let dataset: Dataset
   let arguments: SharpnessArguments
+  /// Of tables and figures.
   let prefix: String
+  /// Of the JSON file of measures.
+  let store: String
   let terminal: Terminal
   let interrupts: Interrupts
 
-  private var partial: String { "\(prefix)-sharpness.partial.json" }
-  private var final: String { "\(prefix)-sharpness.json" }
-  private var lanczos: String { "\(prefix)-sharpness.lanczos" }
+  private var partial: String { "\(store)-sharpness.partial.json" }
+  private var final: String { "\(store)-sharpness.json" }
+  private var lanczos: String { "\(store)-sharpness.lanczos" }
 
   /// - Parameter resuming: takes up reports of the same provenance from the file of a stopped or finished run.
   /// - Throws: ``Interrupts/Stop`` on Ctrl-C; what is done is in the partial file then.

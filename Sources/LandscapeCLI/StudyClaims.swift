@@ -10,10 +10,11 @@ struct StudyClaims {
   let results: StudyResults
   let made: StudyFigures.Made
 
-  /// Every claim but those of cost, which take clock times and stand with those.
+  /// Every claim about data that were taken, but those of cost, which take clock times and stand with those.
   var judged: [(claim: StudyFile.Claim, verdict: ClaimVerdict)] {
     study.claims.compactMap { claim in
-      switch claim.kind {
+      guard !keys(claim).isEmpty else { return nil }
+      return switch claim.kind {
       case .better: (claim, claim.sweep == nil ? better(claim) : betterValues(claim))
       case .flatter: (claim, flatter(claim))
       case .peak: (claim, peak(claim))

@@ -83,7 +83,7 @@ extension StudyFigures {
 
   // MARK: - Sharpness
 
-  /// The measures of all seeds of the methods, as `landscape sharpness` writes them; what is measured is not measured again.
+  /// The measures of all seeds of the methods, as `landscape sharpness` writes them; kept beside the runs and not measured again.
   func sharpness(_ figure: StudyFile.Figure, _ key: String, _ made: inout Made) throws -> [String] {
     let files = checkpoints(figure, key)
     guard !files.isEmpty else { return [] }
@@ -91,7 +91,8 @@ extension StudyFigures {
     let named = try NamedModels(files, arguments: ModelArguments.parse([]), terminal: file.terminal)
     let study = SharpnessStudy(
       named: named, dataset: named.dataset, arguments: arguments, prefix: stem(key, "minima"),
-      terminal: file.terminal.withoutNotes, interrupts: interrupts)
+      store: "\(results.folder)/\(StudyPlan.folderName(key))/minima", terminal: file.terminal.withoutNotes,
+      interrupts: interrupts)
     let groups = try study.measure(resuming: true)
     let evidence = try study.evidence(groups, correlate: false)
     made.evidence[key] = evidence

@@ -137,7 +137,7 @@ struct StudyFigures {
     return try ranking?.write(prefix: stem(key, "groups"), formats: file.formats, look: file.page.look()) ?? []
   }
 
-  /// For each data set one panel for each metric, one marker for each value of the option.
+  /// For each data set one panel for each metric, one marker for each value of the option, joined in their order.
   private func sweep(_ sweep: StudyFile.Sweep) throws -> [String] {
     let keys = sweep.data.filter { key in plan.runs.contains { $0.data == key && $0.sweep == sweep.name } }
     return try keys.flatMap { key in
@@ -146,12 +146,20 @@ struct StudyFigures {
           BarFigure.Group(name: point.value == "inf" ? "∞" : point.value, bars: [Self.marker(sweep.method, point.runs)])
         }
         let label = MethodTable.spelling(metric)
-        return BarFigure.Panel(title: label, groups: groups, yLabel: "\(label) on test", style: .dots)
+        return BarFigure.Panel(
+          title: "\(sweep.method): \(label)", groups: groups, xLabel: Self.symbol(sweep.option),
+          yLabel: "\(label) on test",
+          style: .lines)
       }
-      let note = "\(sweep.method), by \(sweep.option)."
       return try save(
-        BarFigure(panels: panels, note: note), stem(key, StudyPlan.folderName(sweep.name)), "\(sweep.title), \(key)")
+        BarFigure(panels: panels), stem(key, StudyPlan.folderName(sweep.name)), "\(sweep.title), \(key)")
     }
+  }
+
+  /// How the field writes an option of `landscape train`.
+  private static func symbol(_ option: String) -> String {
+    let symbols = ["alpha": "$α$", "lambda": "$λ$", "rho": "$ρ$", "mu": "$μ$", "l2": "$λ_2$", "window": "$E$"]
+    return symbols[option] ?? option
   }
 
   /// The mean and the runs, or the one run.

@@ -48,8 +48,8 @@ final class StudyTrainings: @unchecked Sendable {
     let threads = Parallel.threads
     Parallel.threads = max(threads / jobs, 1)
     defer { Parallel.threads = threads }
-    DispatchQueue.concurrentPerform(iterations: jobs) { _ in
-      while let run = take() { finish(run, train(run)) }
+    DispatchQueue.concurrentPerform(iterations: jobs) { job in
+      while let run = take() { finish(run, train(run, showing: terminal.part(job))) }
     }
     if stopped { throw Interrupts.Stop() }
     return outcomes
@@ -76,13 +76,13 @@ final class StudyTrainings: @unchecked Sendable {
   /// Whether the run of a folder is one of these; else it is there already.
   private func isPlanned(_ folder: String) -> Bool { plan.runs.contains { $0.folder == folder } }
 
-  private func train(_ run: StudyPlan.Run) -> Outcome? {
+  private func train(_ run: StudyPlan.Run, showing own: Terminal) -> Outcome? {
     if let start = run.start, case .failed = locked({ outcomes[start] }) {
       return .failed("starts from \(start), which failed")
     }
     let started = Date()
     do {
-      return try job(run) ? .done(seconds: Date().timeIntervalSince(started)) : .known
+      return try job(run, showing: own) ? .done(seconds: Date().timeIntervalSince(started)) : .known
     } catch is Interrupts.Stop {
       locked { stopped = true }
       return nil
@@ -131,7 +131,7 @@ final class StudyTrainings: @unchecked Sendable {
   // MARK: - One run
 
   /// Whether there was anything left to train.
-  private func job(_ run: StudyPlan.Run) throws -> Bool {
+  private func job(_ run: StudyPlan.Run, showing own: Terminal) throws -> Bool {
     let command = try self.command(run)
     let data = try dataset(command)
     guard let test = data.test, test.count > 0 else {
@@ -142,7 +142,6 @@ final class StudyTrainings: @unchecked Sendable {
     if let reason = try finished.removeOther() {
       terminal.note("note: \(run.folder): trained anew, since \(reason)")
     }
-    let own = jobs == 1 ? terminal.withoutNotes : Terminal(quiet: true)
     let log = RunFolder(path: path(run)).log
     let before = try? Data(contentsOf: URL(fileURLWithPath: log))
     func train(resuming: Bool) throws {

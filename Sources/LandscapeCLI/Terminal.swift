@@ -7,21 +7,30 @@ final class Terminal: @unchecked Sendable {
   let isQuiet: Bool
   private let hasNotes: Bool
   private let line: Line
+  /// What of the line is this one's.
+  private let part: Int
 
   /// The line that renews itself; one for all terminals that write to the same screen.
   private final class Line {
     let lock = NSLock()
-    var lastUpdate = Date.distantPast
     var isShown = false
+    /// What is under way and since when that is shown, by part.
+    var texts: [Int: String] = [:]
+    var updates: [Int: Date] = [:]
   }
   private let isInteractive = isatty(STDERR_FILENO) == 1
 
-  init(quiet: Bool) { (isQuiet, hasNotes, line) = (quiet, true, Line()) }
+  init(quiet: Bool) { (isQuiet, hasNotes, line, part) = (quiet, true, Line(), 0) }
 
-  private init(without notes: Terminal) { (isQuiet, hasNotes, line) = (notes.isQuiet, false, notes.line) }
+  private init(part: Int, of whole: Terminal) {
+    (isQuiet, hasNotes, line, self.part) = (whole.isQuiet, false, whole.line, part)
+  }
 
   /// The same screen for a part of the work that only shows its progress.
-  var withoutNotes: Terminal { Terminal(without: self) }
+  var withoutNotes: Terminal { part(0) }
+
+  /// The same screen for one of several parts that go on at a time and share the line.
+  func part(_ index: Int) -> Terminal { Terminal(part: index, of: self) }
 
   /// A result; always printed.
   func result(_ text: String) {
@@ -36,16 +45,27 @@ final class Terminal: @unchecked Sendable {
     FileHandle.standardError.write(Data((text + "\n").utf8))
   }
 
-  /// Renews the progress line, ten times a second at most; nothing where there is no terminal.
+  /// Renews its part of the progress line, ten times a second at most; nothing where there is no terminal.
   func progress(_ text: @autoclosure () -> String) {
     guard !isQuiet, isInteractive else { return }
     line.lock.lock()
     defer { line.lock.unlock() }
     let now = Date()
-    guard now.timeIntervalSince(line.lastUpdate) > 0.1 else { return }
-    line.lastUpdate = now
+    guard now.timeIntervalSince(line.updates[part] ?? .distantPast) > 0.1 else { return }
+    line.updates[part] = now
     line.isShown = true
-    FileHandle.standardError.write(Data("\r\u{1B}[2K\(text())".utf8))
+    line.texts[part] = text()
+    FileHandle.standardError.write(Data("\r\u{1B}[2K\(shared())".utf8))
+  }
+
+  /// The text alone, or the beginnings of all, each with an equal share of the width.
+  private func shared() -> String {
+    let texts = line.texts.sorted { $0.key < $1.key }.map(\.value)
+    guard texts.count > 1 else { return texts.first ?? "" }
+    var size = winsize()
+    let columns = ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
+    let room = max((columns - 1) / texts.count - 2, 8)
+    return texts.map { $0.count <= room ? $0 : $0.prefix(room - 1) + "…" }.joined(separator: "  ")
   }
 
   /// A finished step: a line where no progress line shows it.
@@ -53,10 +73,11 @@ final class Terminal: @unchecked Sendable {
     if !isInteractive { note(text()) }
   }
 
-  /// Takes the progress line away.
+  /// Takes the progress line away, until a part that goes on shows itself again.
   func clear() {
     line.lock.lock()
     defer { line.lock.unlock() }
+    line.texts[part] = nil
     guard line.isShown else { return }
     line.isShown = false
     FileHandle.standardError.write(Data("\r\u{1B}[2K".utf8))

@@ -86,9 +86,11 @@ struct ReproductionTests {
     #expect(
       try output("minima-sharpness.csv".replacingOccurrences(of: "minima", with: "small-minima")).contains("APR,"))
     #expect(outcome.message.contains("runs/study-mine takes "))
-    // Once more: nothing is trained or measured again, and the bytes are the same.
-    let again = try run("--threads", "1")
-    let second = try output("report.md")
+    // Once more, into another folder: nothing is trained or measured again, and the bytes are the same.
+    #expect(try place.names("runs/study-mine/small").contains("minima-sharpness.json"))
+    #expect(try !place.names("notebooks-out/study-mine").contains { $0.hasSuffix("sharpness.json") })
+    let again = try run("--threads", "1", "-o", "elsewhere")
+    let second = try place.text("elsewhere/report.md")
     #expect(again.status == 0 && second == report)
     #expect(again.message.contains("small/apr/seed-3: is there"))
   }
