@@ -51,6 +51,12 @@ public enum HessianPart: String, Sendable, CaseIterable {
 public protocol LossLine: Sendable {
   /// L(θ + t·d) for each position t.
   func values(at positions: [Double]) -> [Double]
+  /// Whether each position costs as much as the loss itself; else many together cost little more than one.
+  var isPointByPoint: Bool { get }
+}
+
+extension LossLine {
+  public var isPointByPoint: Bool { false }
 }
 
 /// A line by moving the parameters: for any loss, one evaluation for each position.
@@ -58,6 +64,7 @@ struct MovedLine: LossLine {
   let loss: any LossFunction
   let origin: ParameterVector
   let direction: ParameterVector
+  var isPointByPoint: Bool { true }
 
   func values(at positions: [Double]) -> [Double] {
     let moved = ParameterVector(layout: origin.layout)

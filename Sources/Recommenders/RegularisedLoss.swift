@@ -72,6 +72,7 @@ private struct PenalisedHessian: LinearOperator {
 private struct PenalisedLine: LossLine {
   let base: any LossLine
   let constant, linear, quadratic: Double
+  var isPointByPoint: Bool { base.isPointByPoint }
 
   func values(at positions: [Double]) -> [Double] {
     zip(positions, base.values(at: positions)).map { t, value in value + constant + t * (linear + t * quadratic) }
