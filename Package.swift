@@ -85,7 +85,7 @@ let package = Package(
     .target(
       name: "Studies",
       dependencies: ["LinearAlgebra", "Statistics", "Storage", .product(name: "Yams", package: "Yams")],
-      resources: ["gsam", "gsam-stability", "sharpcf"].map { .embedInCode("Files/\($0).yaml") }),
+      resources: ["gsam", "gsam-stability", "sharpcf", "sharpcf-published"].map { .embedInCode("Files/\($0).yaml") }),
 
     .executableTarget(
       name: "LandscapeCLI",

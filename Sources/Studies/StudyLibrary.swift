@@ -5,7 +5,7 @@ import Storage
 public enum StudyLibrary {
   private static let files: [(name: String, bytes: [UInt8])] = [
     ("gsam", PackageResources.gsam_yaml), ("gsam-stability", PackageResources.gsam_stability_yaml),
-    ("sharpcf", PackageResources.sharpcf_yaml),
+    ("sharpcf", PackageResources.sharpcf_yaml), ("sharpcf-published", PackageResources.sharpcf_published_yaml),
   ]
 
   /// What ``open(_:)`` knows without a file.
