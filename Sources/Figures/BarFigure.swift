@@ -85,13 +85,18 @@ public struct BarFigure: Figure {
   /// (quartiles, whiskers within 1.5 interquartile ranges) or violins (a Gaussian kernel density between the least and the
   /// greatest run), with a dot for each run, a line at the median and a diamond at the value; fewer than five runs are
   /// dots with a line at the value.
-  public enum Style: Sendable, Hashable { case bars, dots, lines, boxes, violins }
+  public enum Style: Sendable, Hashable {
+    case bars, dots, lines, boxes, violins
+
+    /// Whether a value is a marker.
+    var hasMarkers: Bool { self == .dots || self == .lines }
+  }
 
   /// A note for figures of boxes.
   public static let boxNote = "boxes: quartiles; whiskers: within 1.5 IQR; dots: single runs; diamonds: means"
 
-  /// Names of bars beneath them, or in a legend with the names of groups beneath.
-  public enum Naming: Sendable { case beneath, legend }
+  /// Names of bars beneath them, or in a legend with the names of groups beneath, or those of groups only.
+  public enum Naming: Sendable { case beneath, legend, groups }
 
   public var panels: [Panel]
   public var naming: Naming
@@ -102,7 +107,7 @@ public struct BarFigure: Figure {
   private var requestedSize: FigureSize?
 
   /// - Parameters:
-  ///   - naming: nil for a legend where groups have names; a legend of one name is not drawn.
+  ///   - naming: nil for a legend where groups have names.
   ///   - size: nil for a column (one panel) or a page (several).
   public init(
     panels: [Panel], naming: Naming? = nil, note: String = "", columns: Int? = nil, size: FigureSize? = nil

@@ -14,9 +14,8 @@ struct BarLayout {
     let bars = figure.panels.flatMap(\.groups).flatMap(\.bars)
     styles = NamedStyles(bars.map { ($0.name, $0.style) }, theme)
     scales = figure.panels.map(Self.scale)
-    let sample: Legend.Sample = figure.panels.allSatisfy { $0.style == .dots || $0.style == .lines } ? .marker : .bar
-    let isLegend = figure.naming == .legend && styles.entries.count > 1
-    legend = isLegend ? Legend(entries: styles.entries, sample: sample) : nil
+    let sample: Legend.Sample = figure.panels.allSatisfy(\.style.hasMarkers) ? .marker : .bar
+    legend = figure.naming == .legend ? Legend(entries: styles.entries, sample: sample) : nil
     sheet = Sheet(count: figure.panels.count, columns: figure.columns, preset: figure.preset)
     let (columns, scales) = (sheet.columns, scales)
     tickRooms = (0..<columns).map { column in
@@ -58,7 +57,7 @@ struct BarLayout {
     _ panel: BarFigure.Panel, _ slots: BarSlots, _ naming: BarFigure.Naming
   ) -> [CategoryLabels.Entry] {
     switch naming {
-    case .legend:
+    case .legend, .groups:
       zip(panel.groups, slots.centers).compactMap { group, centers in
         guard let first = centers.first, let last = centers.last else { return nil }
         return CategoryLabels.Entry(name: group.name, center: (first + last) / 2)

@@ -87,7 +87,7 @@ struct BarPlot {
     _ bar: BarFigure.Bar, _ x: Double, _ fill: Color, _ rim: Stroke, on canvas: Canvas
   ) {
     let far = slots.barWidth * 0.42
-    let near = min(panel.style == .dots || panel.style == .lines ? 4.6 : 2.8, far * 0.6)
+    let near = min(panel.style.hasMarkers ? 4.6 : 2.8, far * 0.6)
     for (index, run) in bar.runs.enumerated() where frame.y.kind.holds(run) {
       let at = Point(x + Self.offset(index, of: bar.runs.count, near, far), y(run))
       canvas.fillAndStroke(Path(circleAt: at, radius: 1.15), fill, rim)

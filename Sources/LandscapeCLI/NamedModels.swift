@@ -12,6 +12,8 @@ struct NamedModels {
 
   let groups: [Group]
 
+  init(groups: [Group]) { self.groups = groups }
+
   /// - Throws: ``CommandError/differentData(path:other:)`` where they were not all trained on the same data.
   /// - Parameters:
   ///   - texts: the arguments.

@@ -72,8 +72,8 @@ struct SharpnessCommand: ParsableCommand {
     }
     let path = try OutputPrefix(prefix).prepared()
     let study = SharpnessStudy(
-      named: named, dataset: dataset, arguments: arguments, prefix: path, store: path, terminal: terminal,
-      interrupts: interrupts)
+      named: named, dataset: dataset, arguments: arguments, prefix: path, store: "\(path)-sharpness.json",
+      terminal: terminal, interrupts: interrupts)
     let settings = try arguments.settings()
     let started = Date()
     let groups = try study.measure(resuming: resume)
@@ -82,7 +82,7 @@ struct SharpnessCommand: ParsableCommand {
     }
     let words = SharpnessWords(evidence: try study.evidence(groups, correlate: correlate), settings: settings)
     if named.models.count > 1 { terminal.result(words.text) }
-    let written = try study.write(groups, words: words, formats: formatList(format), page: page)
+    let written = try [study.store] + study.write(groups, words: words, formats: formatList(format), page: page)
     let seconds = Terminal.duration(Date().timeIntervalSince(started))
     terminal.note("wrote \(written.joined(separator: ", ")) in \(seconds)")
   }

@@ -13,19 +13,19 @@ struct SharpnessStudy {
   let arguments: SharpnessArguments
   /// Of tables and figures.
   let prefix: String
-  /// Of the JSON file of measures.
+  /// The JSON file of measures.
   let store: String
   let terminal: Terminal
   let interrupts: Interrupts
 
-  private var partial: String { "\(store)-sharpness.partial.json" }
-  private var final: String { "\(store)-sharpness.json" }
-  private var lanczos: String { "\(store)-sharpness.lanczos" }
+  private var stem: String { store.hasSuffix(".json") ? String(store.dropLast(5)) : store }
+  private var partial: String { "\(stem).partial.json" }
+  private var lanczos: String { "\(stem).lanczos" }
 
   /// - Parameter resuming: takes up reports of the same provenance from the file of a stopped or finished run.
   /// - Throws: ``Interrupts/Stop`` on Ctrl-C; what is done is in the partial file then.
   func measure(resuming: Bool) throws -> [MeasuredGroup] {
-    let earlier = resuming ? try SharpnessFile.read(partial) ?? SharpnessFile.read(final) : nil
+    let earlier = resuming ? try [partial, store].compactMap(SharpnessFile.read) : []
     if !resuming { try? FileManager.default.removeItem(atPath: lanczos) }
     var file = SharpnessFile(groups: [])
     for group in named.groups {
@@ -33,13 +33,13 @@ struct SharpnessStudy {
       for loaded in group.models {
         let run = try SharpnessRun(loaded, dataset: dataset, arguments: arguments)
         let provenance = try run.provenance()
-        let known = earlier?.report(like: provenance)
+        let known = earlier.lazy.compactMap { $0.report(like: provenance) }.first
         file.groups[file.groups.count - 1].reports.append(known ?? SharpnessReport(provenance: provenance))
         try measure(run, in: &file)
         note(group, loaded, file)
       }
     }
-    try file.write(to: final)
+    try file.write(to: store)
     for path in [partial, lanczos] { try? FileManager.default.removeItem(atPath: path) }
     return file.groups
   }
@@ -92,12 +92,12 @@ struct SharpnessStudy {
     }
   }
 
-  /// Writes tables and figures; returns the paths, the JSON file's first.
+  /// Writes tables and figures; returns the paths.
   func write(_ groups: [MeasuredGroup], words: SharpnessWords, formats: [FigureFormat], page: PageOptions) throws
     -> [String]
   {
     let tables = SharpnessTables(groups: groups)
-    var written = [final]
+    var written: [String] = []
     let remark = "sharpness on \(dataset.name), \(arguments.canonical)"
     var texts = [("csv", tables.csv), ("tex", tables.latex(remark: remark))]
     let detailed = words.detailedText

@@ -13,7 +13,7 @@ struct StudyClaims {
   /// Every claim about data that were taken, but those of cost, which take clock times and stand with those.
   var judged: [(claim: StudyFile.Claim, verdict: ClaimVerdict)] {
     study.claims.compactMap { claim in
-      guard !keys(claim).isEmpty else { return nil }
+      guard !plan.taken(claim.data).isEmpty else { return nil }
       return switch claim.kind {
       case .better: (claim, claim.sweep == nil ? better(claim) : betterValues(claim))
       case .flatter: (claim, flatter(claim))
@@ -27,16 +27,11 @@ struct StudyClaims {
   private var metrics: [String] { study.table.metrics }
   private func title(_ key: String) -> String { study.entry(key)?.title ?? key }
 
-  /// The data of a claim that were taken.
-  private func keys(_ claim: StudyFile.Claim) -> [String] {
-    claim.data.filter { key in plan.runs.contains { $0.data == key } }
-  }
-
   // MARK: - Ranking
 
   private func better(_ claim: StudyFile.Claim) -> ClaimVerdict {
     guard let than = claim.than else { return ClaimVerdict([]) }
-    let all = keys(claim).flatMap { key in
+    let all = plan.taken(claim.data).flatMap { key in
       claim.methods.flatMap { method in
         metrics.map { metric in
           samples(
@@ -75,7 +70,7 @@ struct StudyClaims {
   /// One comparison for each method and measure, with the verdict of `landscape sharpness`.
   private func flatter(_ claim: StudyFile.Claim) -> ClaimVerdict {
     var (comparisons, missing, areDirections) = ([ClaimVerdict.Comparison](), 0, false)
-    for key in keys(claim) {
+    for key in plan.taken(claim.data) {
       let pairs = made.evidence[key]?.comparisons(.train).filter { $0.a == claim.than } ?? []
       for method in claim.methods {
         guard let pair = pairs.first(where: { $0.b == method }) else {
@@ -111,7 +106,7 @@ struct StudyClaims {
   /// What every value of a claim's sweep gave, for each data set and metric.
   private func points(_ claim: StudyFile.Claim) -> [(of: ClaimVerdict.Subject, points: [StudyResults.SweepPoint])] {
     guard let sweep = study.sweeps.first(where: { $0.name == claim.sweep }) else { return [] }
-    return keys(claim).flatMap { key in
+    return plan.taken(claim.data).flatMap { key in
       metrics.map { metric in
         (.init(title(key), MethodTable.spelling(metric)), results.sweep(sweep, on: key, metric: metric))
       }

@@ -83,21 +83,31 @@ extension StudyFigures {
 
   // MARK: - Sharpness
 
-  /// The measures of all seeds of the methods, as `landscape sharpness` writes them; kept beside the runs and not measured again.
+  /// The measures of all seeds of the methods, as `landscape sharpness` writes them. Each minimum's are kept in its run's
+  /// folder, as long as its checkpoint is the same, and not measured again.
   func sharpness(_ figure: StudyFile.Figure, _ key: String, _ made: inout Made) throws -> [String] {
     let files = checkpoints(figure, key)
     guard !files.isEmpty else { return [] }
     let arguments = try SharpnessArguments.parse(["--effort", figure.effort])
-    let named = try NamedModels(files, arguments: ModelArguments.parse([]), terminal: file.terminal)
-    let study = SharpnessStudy(
-      named: named, dataset: named.dataset, arguments: arguments, prefix: stem(key, "minima"),
-      store: "\(results.folder)/\(StudyPlan.folderName(key))/minima", terminal: file.terminal.withoutNotes,
-      interrupts: interrupts)
-    let groups = try study.measure(resuming: true)
-    let evidence = try study.evidence(groups, correlate: false)
+    let all = try NamedModels(files, arguments: ModelArguments.parse([]), terminal: file.terminal)
+    func study(_ named: NamedModels, _ store: String) -> SharpnessStudy {
+      SharpnessStudy(
+        named: named, dataset: all.dataset, arguments: arguments, prefix: stem(key, "minima"), store: store,
+        terminal: file.terminal.withoutNotes, interrupts: interrupts)
+    }
+    let groups = try all.groups.map { group in
+      let measured = try group.models.flatMap { model in
+        let one = NamedModels(groups: [.init(name: group.name, models: [model])])
+        let folder = URL(fileURLWithPath: model.path).deletingLastPathComponent().relativePath
+        return try study(one, "\(folder)/sharpness.json").measure(resuming: true)
+      }
+      return MeasuredGroup(name: group.name, reports: measured.flatMap(\.reports))
+    }
+    let whole = study(all, "")
+    let evidence = try whole.evidence(groups, correlate: false)
     made.evidence[key] = evidence
     let words = SharpnessWords(evidence: evidence, settings: try arguments.settings())
-    let written = try study.write(groups, words: words, formats: file.formats, page: file.page)
+    let written = try whole.write(groups, words: words, formats: file.formats, page: file.page)
     return written.filter { path in file.formats.contains { path.hasSuffix(".\($0.rawValue)") } }
   }
 }

@@ -152,7 +152,8 @@ struct StudyFigures {
           style: .lines)
       }
       return try save(
-        BarFigure(panels: panels), stem(key, StudyPlan.folderName(sweep.name)), "\(sweep.title), \(key)")
+        BarFigure(panels: panels, naming: .groups), stem(key, StudyPlan.folderName(sweep.name)),
+        "\(sweep.title), \(key)")
     }
   }
 

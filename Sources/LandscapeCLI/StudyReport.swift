@@ -124,7 +124,7 @@ struct StudyReport {
   // MARK: - Claims and data
 
   private var claims: [String] {
-    let hasCost = study.claims.contains { $0.kind == .cost }
+    let hasCost = study.claims.contains { $0.kind == .cost && !file.plan.taken($0.data).isEmpty }
     guard !judged.isEmpty || hasCost else { return [] }
     let lines = judged.map { claim, verdict in verdict.line(for: claim) }
     let more = "Every comparison: claims.csv." + (hasCost ? " Claims about time: times.md." : "")

@@ -58,7 +58,7 @@ struct StudyTimes {
       let header = [entry.title, "s an epoch", "of the baseline's", "published, s", "of the baseline's"]
       parts.append(TextTable(header: header, rows: rows).markdown)
     }
-    let claims = study.claims.filter { $0.kind == .cost }.map { cost($0).line(for: $0) }
+    let claims = study.claims.filter { $0.kind == .cost && !plan.taken($0.data).isEmpty }.map { cost($0).line(for: $0) }
     if !claims.isEmpty { parts.append(claims.joined(separator: "\n")) }
     if !sums.isEmpty {
       let all = sums.reduce(0) { $0 + $1.seconds }
@@ -76,7 +76,7 @@ struct StudyTimes {
 
   private func cost(_ claim: StudyFile.Claim) -> ClaimVerdict {
     ClaimVerdict(
-      claim.data.filter { key in plan.runs.contains { $0.data == key } }.flatMap { key in
+      plan.taken(claim.data).flatMap { key in
         claim.methods.map { method in
           let subject = ClaimVerdict.Subject(study.entry(key)?.title ?? key, method)
           guard let ours = seconds(method, key), let base = seconds(claim.than ?? "", key), base > 0 else {

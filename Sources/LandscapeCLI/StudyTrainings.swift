@@ -49,7 +49,7 @@ final class StudyTrainings: @unchecked Sendable {
     Parallel.threads = max(threads / jobs, 1)
     defer { Parallel.threads = threads }
     DispatchQueue.concurrentPerform(iterations: jobs) { job in
-      while let run = take() { finish(run, train(run, showing: terminal.part(job))) }
+      while let run = take() { finish(run, train(run, showing: terminal.part(job + 1))) }
     }
     if stopped { throw Interrupts.Stop() }
     return outcomes
@@ -77,6 +77,7 @@ final class StudyTrainings: @unchecked Sendable {
   private func isPlanned(_ folder: String) -> Bool { plan.runs.contains { $0.folder == folder } }
 
   private func train(_ run: StudyPlan.Run, showing own: Terminal) -> Outcome? {
+    defer { own.clear() }
     if let start = run.start, case .failed = locked({ outcomes[start] }) {
       return .failed("starts from \(start), which failed")
     }

@@ -58,14 +58,21 @@ final class Terminal: @unchecked Sendable {
     FileHandle.standardError.write(Data("\r\u{1B}[2K\(shared())".utf8))
   }
 
-  /// The text alone, or the beginnings of all, each with an equal share of the width.
+  /// The text alone, or the beginnings of as many as fit, each with an equal share of the width.
   private func shared() -> String {
     let texts = line.texts.sorted { $0.key < $1.key }.map(\.value)
     guard texts.count > 1 else { return texts.first ?? "" }
     var size = winsize()
     let columns = ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
-    let room = max((columns - 1) / texts.count - 2, 8)
-    return texts.map { $0.count <= room ? $0 : $0.prefix(room - 1) + "…" }.joined(separator: "  ")
+    return Self.shared(texts, columns: columns - 1)
+  }
+
+  static func shared(_ texts: [String], columns: Int) -> String {
+    let fitting = max(min(texts.count, columns / 40), 1)
+    let more = fitting < texts.count ? "  +\(texts.count - fitting)" : ""
+    let room = max((columns - more.count) / fitting - 2, 2)
+    let parts = texts.prefix(fitting).map { $0.count <= room ? $0 : $0.prefix(room - 1) + "…" }
+    return parts.joined(separator: "  ") + more
   }
 
   /// A finished step: a line where no progress line shows it.

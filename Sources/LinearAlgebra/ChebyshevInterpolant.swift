@@ -1,7 +1,7 @@
 import Foundation
 
-/// The polynomial through the values of a function at Chebyshev's points of an interval, of a degree that is doubled until
-/// the polynomial before missed none of the new points by more than is allowed.
+/// The polynomial through the values of a function at Chebyshev's points of an interval. Its degree is doubled until the
+/// polynomial before missed none of the new points by more than is allowed.
 ///
 /// The points x_j = (a + b)/2 + (b − a)/2·cos(πj/n), j = 0…n, of degree 2n hold those of degree n, so that no value is
 /// asked for twice. Evaluated by the barycentric formula p(x) = Σ w_j f_j/(x − x_j) / Σ w_j/(x − x_j) with
@@ -13,8 +13,8 @@ public struct ChebyshevInterpolant: Sendable {
   public let range: ClosedRange<Double>
   /// At x_0 = b, …, x_n = a.
   public let values: [Double]
-  /// The largest miss of the polynomial of half the degree, over what was allowed there: 1 at most. The polynomial itself
-  /// misses by less where the misses fall with the degree, as those of smooth functions do.
+  /// The largest miss of the polynomial of half the degree, over what was allowed there: 1 at most. Of a smooth function
+  /// the polynomial itself misses less; what happens between two points of a rough one is not seen.
   public let miss: Double
   private let nodes: [Double]
 
@@ -36,12 +36,13 @@ public struct ChebyshevInterpolant: Sendable {
       let finer = Self.nodes(range, 2 * (nodes.count - 1))
       let added = stride(from: 1, to: finer.count, by: 2).map { finer[$0] }
       let found = function(added)
+      guard found.allSatisfy(\.isFinite) else { return nil }
       let misses = zip(added, found).map { x, f -> Double in abs(Self.polynomial(x, nodes, values) - f) / allowed(f) }
       let miss = misses.max() ?? 0
       let known = values
       values = finer.indices.map { index -> Double in index % 2 == 0 ? known[index / 2] : found[index / 2] }
       nodes = finer
-      guard miss > 1 || miss.isNaN else {
+      guard miss > 1 else {
         (self.range, self.values, self.miss, self.nodes) = (range, values, miss, nodes)
         return
       }

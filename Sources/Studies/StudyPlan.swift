@@ -123,6 +123,11 @@ public struct StudyPlan: Sendable {
 
   // MARK: - What belongs together
 
+  /// Those of some data sets, by key, that have runs.
+  public func taken(_ keys: [String]) -> [String] {
+    keys.filter { key in runs.contains { $0.data == key } }
+  }
+
   /// The runs of a method on one data set, by seed.
   public func runs(of method: String, on data: String) -> [Run] {
     runs.filter { $0.method == method && $0.data == data && $0.sweep == nil }

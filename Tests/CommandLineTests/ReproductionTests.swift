@@ -42,8 +42,8 @@ struct ReproductionTests {
       spaces: {pretraining: {learning-rate: [0.001, 0.02]}, APR: {rho: [0.1, 0.5, 1]}}
     """
 
-  private func run(_ options: String...) throws -> Program.Outcome {
-    try place.write(Data(Self.file.utf8), "mine.yaml")
+  private func run(_ options: String..., file: String = Self.file) throws -> Program.Outcome {
+    try place.write(Data(file.utf8), "mine.yaml")
     return try place.run(["study", "mine.yaml", "--format", "png"] + options)
   }
 
@@ -87,12 +87,27 @@ struct ReproductionTests {
       try output("minima-sharpness.csv".replacingOccurrences(of: "minima", with: "small-minima")).contains("APR,"))
     #expect(outcome.message.contains("runs/study-mine takes "))
     // Once more, into another folder: nothing is trained or measured again, and the bytes are the same.
-    #expect(try place.names("runs/study-mine/small").contains("minima-sharpness.json"))
-    #expect(try !place.names("notebooks-out/study-mine").contains { $0.hasSuffix("sharpness.json") })
     let again = try run("--threads", "1", "-o", "elsewhere")
     let second = try place.text("elsewhere/report.md")
     #expect(again.status == 0 && second == report)
     #expect(again.message.contains("small/apr/seed-3: is there"))
+    // What is kept of a minimum's sharpness is what is shown, also after a run of fewer seeds.
+    let kept = "runs/study-mine/small/apr/seed-2/sharpness.json"
+    let changed = try place.text(kept).replacing(/"measure":"lambda_max"(.*?)"value":[0-9.e-]+/, maxReplacements: 1) {
+      "\"measure\":\"lambda_max\"\($0.1)\"value\":1234.25"
+    }
+    try place.write(Data(changed.utf8), kept)
+    #expect(try run("--seeds", "1", "-o", "fewer").status == 0)
+    // A claim about data that are not taken is left out.
+    let other = Self.file.replacing("data:\n", with: "data:\n  other: {dataset: elsewhere.csv}\n", maxReplacements: 1)
+      .replacing(
+        "  - {kind: cost,",
+        with: "  - {kind: cost, data: [other], methods: [APR], than: BPR, text: Elsewhere.}\n  - {kind: cost,")
+    #expect(try run("--data", "small", "-o", "third", file: other).status == 0)
+    #expect(try place.text("third/small-minima-sharpness.csv").contains(",1234.25,"))
+    #expect(try !place.text("elsewhere/small-minima-sharpness.csv").contains(",1234.25,"))
+    #expect(
+      try !place.text("third/times.md").contains("Elsewhere.") && place.text("third/times.md").contains("APR is dear"))
   }
 
   @Test("A search tries the grid on validation data, methods from the best of their start, and trains nothing twice")

@@ -87,24 +87,24 @@ import Testing
     #expect(BarFigure.Panel(bars: [], yLabel: "", yScale: .log, style: .bars).style == .bars)
   }
 
-  @Test func `lines join the values of one name from group to group, but for one that is missing`() {
+  @Test func `lines join the values of one name from group to group, but for one that is missing`() throws {
     let values = [[0.2, 0.5], [0.3, 0.6], [.nan, 0.8], [0.6, 0.9]]
     let groups = values.enumerated().map { index, pair in
-      BarFigure.Group(name: "\(index)", bars: zip(["a", "b"], pair).map { .init(name: $0, value: $1) })
+      BarFigure.Group(name: "g\(index)", bars: zip(["a", "b"], pair).map { .init(name: $0, value: $1) })
     }
-    func strokes(_ style: BarFigure.Style, _ bars: Int) -> RecordingCanvas {
-      let shown = groups.map { BarFigure.Group(name: $0.name, bars: Array($0.bars.prefix(bars))) }
+    func drawn(_ style: BarFigure.Style, _ naming: BarFigure.Naming? = nil) -> RecordingCanvas {
       let canvas = RecordingCanvas()
-      BarFigure(panels: [.init(groups: shown, xLabel: "λ", yLabel: "y", style: style)]).draw(on: canvas)
+      let panel = BarFigure.Panel(groups: groups, xLabel: "λ", yLabel: "y", style: style)
+      BarFigure(panels: [panel], naming: naming).draw(on: canvas)
       return canvas
     }
-    let lines = strokes(.lines, 2).shapes.count - strokes(.dots, 2).shapes.count
-    #expect(lines == 3 + 1, "three of b, one of a")
-    #expect(strokes(.lines, 2).texts.contains { $0.text == "a" })
-    #expect(!strokes(.lines, 1).texts.contains { $0.text == "a" }, "one name needs no legend")
-    let (label, groupNames) = (strokes(.lines, 1).texts.first { $0.text == "λ" }, ["0", "3"])
-    let beneath = strokes(.lines, 1).texts.filter { groupNames.contains($0.text) }
-    #expect(beneath.allSatisfy { $0.box.maxY <= label?.box.minY ?? 0 })
+    #expect(drawn(.lines).shapes.count - drawn(.dots).shapes.count == 3 + 1, "three of b, one of a")
+    let names = { (canvas: RecordingCanvas) in canvas.texts.map(\.text).filter { ["a", "b"].contains($0) } }
+    #expect(names(drawn(.lines)) == ["a", "b"] && names(drawn(.lines, .groups)).isEmpty)
+    let texts = drawn(.lines, .groups).texts
+    let label = try #require(texts.first { $0.text == "λ" })
+    let beneath = texts.filter { $0.text.hasPrefix("g") }
+    #expect(beneath.count == 4 && beneath.allSatisfy { $0.box.maxY <= label.box.minY })
   }
 
   @Test func `groups have names beneath and a legend of their bars`() {

@@ -30,7 +30,7 @@ import Testing
     func restricted(to terms: [Int]) -> any LossFunction { loss.restricted(to: terms) }
   }
 
-  /// With 0.02 the crossings lie within ±2, with 0.5 and more of Δ beyond.
+  /// Crossings within ±2 lie on the curve's own stretch, those beyond on others.
   @Test(arguments: [0.02, 0.5, 4]) func `widths are those of the closed form, from less than half of the evaluations`(
     share: Double
   ) throws {
@@ -43,6 +43,8 @@ import Testing
     }
     let (exact, interpolated) = (try measure(loss), try measure(moved))
     #expect(exact.miss == 0 && interpolated.miss > 0 && interpolated.miss <= 1e-3)
+    let crossings = exact.sides.flatMap { [$0.plus, $0.minus] }.compactMap(\.self)
+    #expect(crossings.count == 16 && crossings.allSatisfy { ($0 < 2) == (share < 0.1) })
     for (a, b) in zip(exact.sides, interpolated.sides) {
       for (one, other) in [(a.plus, b.plus), (a.minus, b.minus)] {
         #expect((one == nil) == (other == nil))
@@ -67,7 +69,10 @@ import Testing
     let steps = Shape { $0.rounded() }
     let line = InterpolatedLine(steps, over: -2...2, rise: 1)
     let positions = RiseWidth.standardAxis + [7, -30]
-    #expect(line.values(at: positions) == steps.values(at: positions) && line.miss == 0)
+    #expect(!line.isSmooth && line.values(at: positions) == steps.values(at: positions) && line.miss == 0)
+    let far = InterpolatedLine(steps, over: nil, rise: 1)
+    let stretch = (0..<20).map { 3 + Double($0) / 7 }
+    #expect(far.isSmooth && far.values(at: stretch) == steps.values(at: stretch) && !far.isSmooth)
     // Smooth near 0, a wall further on: one stretch is interpolated, the rest is not.
     let wall = InterpolatedLine(Shape { $0 > 3 ? .infinity : $0 * $0 }, over: -2...2, rise: 1)
     let values = wall.values(at: [1.5, 3.5])

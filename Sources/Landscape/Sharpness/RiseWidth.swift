@@ -31,9 +31,9 @@ public struct RiseWidth: LossSharpness, Equatable {
   public let sides: [Sides]
   /// The positions of the curves.
   public let axis: [Double]
-  /// L(θ + td) − L(θ) of each direction at every position: (directions, axis).
+  /// L(θ + td) − L(θ) of each direction at every position, or what stands for it: (directions, axis).
   public let curves: [[Double]]
-  /// Of lines that were interpolated the largest miss that was seen, over Δ or the rise there, below 10⁻³; 0 where all
+  /// Of lines that were interpolated the largest miss that was seen, over Δ or the rise there: 10⁻³ at most; 0 where all
   /// was evaluated.
   public let miss: Double
 
@@ -81,14 +81,15 @@ public struct RiseWidth: LossSharpness, Equatable {
   ) -> RiseWidth? {
     let direction = ParameterVector(layout: parameters.layout)
     let delta = threshold.amount(at: loss.value(at: parameters))
-    let range = axis.min().flatMap { low in axis.max().flatMap { low < $0 ? low...$0 : nil } }
+    let range = axis.min().map { $0...(axis.max() ?? $0) }.flatMap { $0.lowerBound < $0.upperBound ? $0 : nil }
     var (sides, curves): ([Sides], [[Double]]) = ([], [])
-    var miss = 0.0
+    var (miss, isSmooth) = (0.0, true)
     for number in 0..<directions {
       if shouldStop() { return nil }
       DirectionSet.fill(direction, number + 1, .filter, like: parameters, seed: seed, ignoreBias: ignoreBias)
       let exact = loss.line(from: parameters, along: direction)
-      let interpolated = exact.isPointByPoint && delta > 0 ? InterpolatedLine(exact, over: range, rise: delta) : nil
+      let interpolates = isSmooth && exact.isPointByPoint && delta > 0
+      let interpolated = interpolates ? InterpolatedLine(exact, over: range, rise: delta) : nil
       let line = RisingLine(interpolated ?? exact)
       let curve = line.rises(at: axis)
       let known = zip(axis, curve).map { RisingLine.Sample(position: $0, rise: $1) }
@@ -96,6 +97,7 @@ public struct RiseWidth: LossSharpness, Equatable {
       sides.append(Sides(plus: crossings[0], minus: crossings[1]))
       curves.append(curve)
       miss = max(miss, interpolated?.miss ?? 0)
+      isSmooth = isSmooth && interpolated?.isSmooth ?? true
     }
     return RiseWidth(
       threshold: threshold, rise: delta, limit: limit, sides: sides, axis: axis, curves: curves, miss: miss)

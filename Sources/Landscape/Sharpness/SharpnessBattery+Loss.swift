@@ -103,7 +103,7 @@ extension SharpnessBattery {
     let remark =
       "\(bounds), \(measured.sides.count) directions"
       + (missing > 0 ? "; \(missing) of \(2 * measured.sides.count) sides never rise by Δ: not in the mean" : "")
-      + (measured.miss > 0 ? String(format: "; lines interpolated to %.1g of Δ or of the rise", measured.miss) : "")
+      + (measured.miss > 0 ? String(format: "; lines interpolated to %.2g of Δ or of the rise", measured.miss) : "")
     report.add(MeasureValue(.riseWidth, measured, split: split, remark: remark))
     guard split == .train else { return }
     report.rise = RiseRecord(
