@@ -145,13 +145,15 @@ public struct StudyFile: Sendable, Equatable {
   /// The data of a key.
   public func entry(_ key: String) -> DataEntry? { data.first { $0.key == key } }
 
-  /// Puts in what stands in for data sets that are not here; returns the names of those, by the key of the data.
+  /// Puts in what stands in for data sets that are not here, which their titles then say; returns the names of those, by
+  /// the key of the data.
   public mutating func replaceMissing(_ isPresent: (String) -> Bool) -> [String: String] {
     var missing: [String: String] = [:]
     for place in data.indices {
       guard let other = data[place].fallback, !isPresent(data[place].dataset) else { continue }
       missing[data[place].key] = data[place].dataset
       data[place].dataset = other
+      data[place].title += " (here \(other))"
     }
     return missing
   }

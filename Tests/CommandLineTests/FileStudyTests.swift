@@ -217,7 +217,7 @@ struct FileStudyTests {
     #expect(!outcome.message.contains("synthetic stands in"), "what is here is not replaced")
     let report = try place.text("notebooks-out/study-mine/report.md")
     #expect(report.contains("**nowhere was not found; the numbers are of \(Workplace.data).**"))
-    #expect(report.contains("## Small") && !report.contains("## other"))
+    #expect(report.contains("## Small (here \(Workplace.data))\n") && !report.contains("## other"))
     let picture = String(decoding: try place.bytes("notebooks-out/study-mine/small-landscape-2d.png"), as: UTF8.self)
     for part in ["landscape compare --dataset", "Checkpoint BPR", "Fingerprint"] { #expect(picture.contains(part)) }
   }
