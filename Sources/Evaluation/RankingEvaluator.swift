@@ -27,17 +27,23 @@ public struct RankingEvaluator: Sendable {
   }
 
   /// Metrics of the rankings that the tables give.
-  public func evaluate(_ tables: FinalTables) -> RankingMetrics {
-    let users = (0..<relevant.users).filter { relevant.degree($0) > 0 }.map(UInt32.init)
+  public func evaluate(_ tables: FinalTables) -> RankingMetrics { evaluate(tables, against: [relevant])[0] }
+
+  /// Metrics of the same rankings against several sets of held-out items, such as the parts of ``relevant`` in groups of
+  /// items; each is averaged over the users that have items in it.
+  public func evaluate(_ tables: FinalTables, against sets: [InteractionMatrix]) -> [RankingMetrics] {
+    let users = (0..<relevant.users).filter { user in sets.contains { $0.degree(user) > 0 } }
     let width = RankingMetrics.Metric.allCases.count * cutoffs.count
-    let slots = Slots(count: users.count * width)
+    let slots = sets.map { _ in Slots(count: users.count * width) }
     let discounts = Self.discounts(min(cutoffs.last ?? 0, relevant.items))
-    rank(tables, users: users) { place, user, ranking in
-      let metrics = UserMetrics(
-        ranking: ranking, relevant: relevant.row(user), cutoffs: cutoffs, discounts: discounts)
-      for (offset, value) in metrics.values.joined().enumerated() { slots.values[place * width + offset] = value }
+    rank(tables, users: users.map(UInt32.init)) { place, user, ranking in
+      for (set, slots) in zip(sets, slots) where set.degree(user) > 0 {
+        let metrics = UserMetrics(ranking: ranking, relevant: set.row(user), cutoffs: cutoffs, discounts: discounts)
+        for (offset, value) in metrics.values.joined().enumerated() { slots.values[place * width + offset] = value }
+      }
     }
-    return mean(slots, users: users.count)
+    return zip(sets, slots).map { set, slots in mean(slots, places: users.indices.filter { set.degree(users[$0]) > 0 })
+    }
   }
 
   /// The best `count` candidates of each listed user, best first. A user with fewer candidates has a shorter list.
@@ -63,18 +69,19 @@ public struct RankingEvaluator: Sendable {
     }
   }
 
-  private func mean(_ slots: Slots, users: Int) -> RankingMetrics {
+  /// - Parameter places: of the users that count.
+  private func mean(_ slots: Slots, places: [Int]) -> RankingMetrics {
     let metrics = RankingMetrics.Metric.allCases
     var values: [RankingMetrics.Metric: [Double]] = [:]
     for (row, metric) in metrics.enumerated() {
       values[metric] = cutoffs.indices.map { k in
-        let total = (0..<users).reduce(0.0) { sum, user in
-          sum + slots.values[(user * metrics.count + row) * cutoffs.count + k]
+        let total = places.reduce(0.0) { sum, place in
+          sum + slots.values[(place * metrics.count + row) * cutoffs.count + k]
         }
-        return users > 0 ? total / Double(users) : .nan
+        return places.isEmpty ? .nan : total / Double(places.count)
       }
     }
-    return RankingMetrics(cutoffs: cutoffs, users: users, values: values)
+    return RankingMetrics(cutoffs: cutoffs, users: places.count, values: values)
   }
 
   /// 1/log₂(rank + 1) for ranks 1, 2, ….

@@ -69,13 +69,10 @@ struct EvaluateCommand: ParsableCommand {
     for file in named.flatMap(\.checkpoints) {
       let loaded = try LoadedModel(path: file, arguments: model, terminal: terminal)
       let dataset = loaded.dataset
-      guard let metrics = try dataset.metrics(of: loaded, on: on, cutoffs: cutoffList(cutoffs)) else {
-        throw CommandError.nothingHeldOut(dataset: dataset.name, split: on)
-      }
-      let parts = try groups().map { group in
-        (group, try dataset.metrics(of: loaded, on: on, cutoffs: cutoffList(cutoffs), group: group))
-      }
-      terminal.result(json ? object(file, metrics, parts) : table(loaded, metrics, parts))
+      let found = try dataset.metrics(of: loaded, on: on, cutoffs: cutoffList(cutoffs), by: groups())
+      guard let found else { throw CommandError.nothingHeldOut(dataset: dataset.name, split: on) }
+      let parts = Array(zip(try groups(), found.groups))
+      terminal.result(json ? object(file, found.all, parts) : table(loaded, found.all, parts))
     }
   }
 
@@ -98,7 +95,7 @@ struct EvaluateCommand: ParsableCommand {
     terminal.note("wrote \(written.joined(separator: ", "))")
   }
 
-  private typealias Parts = [(group: ItemGroup, metrics: RankingMetrics?)]
+  private typealias Parts = [(ItemGroup, RankingMetrics?)]
 
   private func object(_ file: String, _ metrics: RankingMetrics, _ parts: Parts = []) -> String {
     func values(_ metrics: RankingMetrics?) -> [String: JSONValue] {
@@ -111,9 +108,9 @@ struct EvaluateCommand: ParsableCommand {
     (object["checkpoint"], object["split"]) = (.string(file), .string(on))
     if !parts.isEmpty {
       object["item_degrees"] = .array(
-        parts.map { part in
-          let ends = [part.group.degrees.lowerBound, part.group.degrees.upperBound]
-          return .object(values(part.metrics).merging(["degrees": .array(ends.map { .integer($0) })]) { $1 })
+        parts.map { group, metrics in
+          let ends = [group.degrees.lowerBound, group.degrees.upperBound]
+          return .object(values(metrics).merging(["degrees": .array(ends.map { .integer($0) })]) { $1 })
         })
     }
     return JSONValue.object(object).text

@@ -43,11 +43,11 @@ struct RankingStudy {
       for path in group.paths {
         let loaded = try LoadedModel(path: path, arguments: arguments, terminal: terminal, sharingDataOf: first)
         first = first ?? loaded
-        guard let metrics = loaded.dataset.metrics(of: loaded, on: split, cutoffs: cutoffs) else { return nil }
-        runs.append((path, metrics))
-        for (place, items) in itemGroups.enumerated() {
-          let found = loaded.dataset.metrics(of: loaded, on: split, cutoffs: cutoffs, group: items)
-          if let found { runsOfParts[place].append((path, found)) }
+        let found = loaded.dataset.metrics(of: loaded, on: split, cutoffs: cutoffs, by: itemGroups)
+        guard let found else { return nil }
+        runs.append((path, found.all))
+        for (place, metrics) in found.groups.enumerated() {
+          if let metrics { runsOfParts[place].append((path, metrics)) }
         }
         hashes.append(("\(group.name) \(runs.count)", loaded.hash))
       }

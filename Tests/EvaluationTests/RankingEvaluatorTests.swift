@@ -63,7 +63,9 @@ import Testing
     let degrees = problem.masked.itemDegrees
     let parts = groups.map { $0.restricted(problem.relevant, train: problem.masked) }
     #expect(parts.allSatisfy { $0.count > 0 } && parts.reduce(0) { $0 + $1.count } == problem.relevant.count)
-    for (group, part) in zip(groups, parts) {
+    let together = problem.evaluator([10]).evaluate(problem.tables, against: [problem.relevant] + parts)
+    #expect(together[0] == problem.evaluator([10]).evaluate(problem.tables) && together.count == 4)
+    for ((group, part), joint) in zip(zip(groups, parts), together.dropFirst()) {
       let evaluator = RankingEvaluator(masked: problem.masked, relevant: part, cutoffs: [10])
       let brute = BruteForce(
         masked: problem.masked,
@@ -72,6 +74,7 @@ import Testing
           pairs: (0..<40).flatMap { user in
             problem.relevant.row(user).map { (user, Int($0)) }.filter { group.degrees.contains(degrees[$0.1]) }
           }), tables: problem.tables)
+      #expect(joint == evaluator.evaluate(problem.tables), "one ranking for all, the same bytes")
       for (name, value) in brute.evaluate([10]) {
         #expect(abs((evaluator.evaluate(problem.tables).named[name] ?? .nan) - value) < 1e-12, "\(group.name) \(name)")
       }
