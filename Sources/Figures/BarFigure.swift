@@ -81,10 +81,10 @@ public struct BarFigure: Figure {
   }
 
   /// Bars from zero (on a log axis from its lower end), markers at the values, markers of one name joined by lines from
-  /// group to group (for groups that have an order), or what the runs of a bar look like: boxes
-  /// (quartiles, whiskers within 1.5 interquartile ranges) or violins (a Gaussian kernel density between the least and the
-  /// greatest run), with a dot for each run, a line at the median and a diamond at the value; fewer than five runs are
-  /// dots with a line at the value.
+  /// group to group (for groups that have an order), or what the runs of a bar look like: boxes (quartiles, whiskers
+  /// within 1.5 interquartile ranges) or violins (a Gaussian kernel density between the least and the greatest run), with
+  /// a dot for each run, a line at the median and a diamond at the value; fewer than five runs are dots with a line at
+  /// the value.
   public enum Style: Sendable, Hashable {
     case bars, dots, lines, boxes, violins
 

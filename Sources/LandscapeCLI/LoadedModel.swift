@@ -28,6 +28,14 @@ struct ModelArguments: ParsableArguments {
   @OptionGroup(title: "Data") var data: DatasetArguments
 }
 
+extension ModelArguments {
+  /// The data as a training was told to find them: a checkpoint has only their name, which says nothing of a path.
+  init(dataset: String, data: DatasetArguments) throws {
+    self = try Self.parse([])
+    (self.dataset, self.data) = (dataset, data)
+  }
+}
+
 /// A checkpoint with the model it belongs to and the data that the model was trained on.
 struct LoadedModel {
   let path: String

@@ -120,7 +120,8 @@ struct StudyCommand: ParsableCommand {
     let folder = output ?? (isDefault ? "notebooks-out" : "notebooks-out/\(label)")
     _ = try OutputPrefix("\(folder)/landscape").prepared()
     let study = Study(
-      dataset: loaded, preset: preset, seed: seed, terminal: terminal, interrupts: Interrupts(),
+      dataset: loaded, arguments: try ModelArguments(dataset: dataset, data: data), preset: preset, seed: seed,
+      terminal: terminal, interrupts: Interrupts(),
       runs: runs ?? "runs/\(label)")
     let started = Date()
     let trained = try study.train()
@@ -150,6 +151,8 @@ struct StudyCommand: ParsableCommand {
 /// The trainings of a study.
 struct Study {
   let dataset: Dataset
+  /// Where checkpoints find the data.
+  let arguments: ModelArguments
   let preset: StudyPreset
   let seed: UInt64
   let terminal: Terminal
@@ -165,7 +168,6 @@ struct Study {
       let settings = preset.settings(index, seed: seed)
       let name = settings.objective.rawValue
       _ = try train(settings, start: start, name: name)
-      let arguments = try ModelArguments.parse([])
       let model = try LoadedModel(path: folder(name).checkpoint, arguments: arguments, terminal: terminal)
       return (model.displayName, model)
     }

@@ -15,7 +15,7 @@ extension StudyFigures {
     var surfaces: [(path: String, named: NamedSurface)] = []
     for (name, run) in firstRuns(figure, key) {
       let model = try LoadedModel(
-        path: results.checkpoint(run), arguments: ModelArguments.parse([]), terminal: file.terminal,
+        path: results.checkpoint(run), arguments: dataArguments(key), terminal: file.terminal,
         sharingDataOf: models.first?.model)
       models.append((name, model))
       let path =
@@ -51,7 +51,7 @@ extension StudyFigures {
     var first: LoadedModel?
     for (name, run) in firstRuns(figure, key) {
       let model = try LoadedModel(
-        path: results.checkpoint(run), arguments: ModelArguments.parse([]), terminal: file.terminal,
+        path: results.checkpoint(run), arguments: dataArguments(key), terminal: file.terminal,
         sharingDataOf: first)
       first = first ?? model
       let surfaces = try (1...figure.directions).map { seed in
@@ -89,7 +89,7 @@ extension StudyFigures {
     let files = checkpoints(figure, key)
     guard !files.isEmpty else { return [] }
     let arguments = try SharpnessArguments.parse(["--effort", figure.effort])
-    let all = try NamedModels(files, arguments: ModelArguments.parse([]), terminal: file.terminal)
+    let all = try NamedModels(files, arguments: dataArguments(key), terminal: file.terminal)
     func study(_ named: NamedModels, _ store: String) -> SharpnessStudy {
       SharpnessStudy(
         named: named, dataset: all.dataset, arguments: arguments, prefix: stem(key, "minima"), store: store,

@@ -126,12 +126,17 @@ struct StudyFigures {
     }.filter { !$0.paths.isEmpty }
   }
 
+  /// Where the checkpoints of a data set find it.
+  func dataArguments(_ key: String) throws -> ModelArguments {
+    try plan.runs.first { $0.data == key }.map(StudyResults.arguments) ?? ModelArguments.parse([])
+  }
+
   /// Recall and NDCG by groups of items, with a table.
   private func groups(_ figure: StudyFile.Figure, _ key: String, _ made: inout Made) throws -> [String] {
     let methods = checkpoints(figure, key)
     guard !methods.isEmpty, let items = ItemGroup.between(figure.degrees) else { return [] }
     let ranking = try RankingStudy(
-      methods, by: items, on: "test", cutoffs: results.cutoffs, arguments: ModelArguments.parse([]),
+      methods, by: items, on: "test", cutoffs: results.cutoffs, arguments: dataArguments(key),
       terminal: file.terminal)
     made.rankings[key] = ranking
     return try ranking?.write(prefix: stem(key, "groups"), formats: file.formats, look: file.page.look()) ?? []

@@ -39,10 +39,10 @@ struct StudyResults {
         continue
       }
       terminal.progress("ranking \(Terminal.bar(Double(place) / Double(runs.count)))  \(run.folder)")
-      let arguments = try ModelArguments.parse([])
       let data = try Self.data(of: path)
       let shared = try last.flatMap { try Self.data(of: $0.path) == data ? $0 : nil }
-      let model = try LoadedModel(path: path, arguments: arguments, terminal: terminal, sharingDataOf: shared)
+      let model = try LoadedModel(
+        path: path, arguments: Self.arguments(of: run), terminal: terminal, sharingDataOf: shared)
       last = model
       guard let found = model.dataset.metrics(of: model, on: "test", cutoffs: cutoffs) else {
         throw CommandError.nothingHeldOut(dataset: model.dataset.name, split: "test")
@@ -54,6 +54,12 @@ struct StudyResults {
       try AtomicFile.write(Data((text + "\n").utf8), to: kept)
     }
     terminal.clear()
+  }
+
+  /// Where the checkpoint of a run finds its data.
+  static func arguments(of run: StudyPlan.Run) throws -> ModelArguments {
+    let command = try TrainCommand.parse(run.arguments)
+    return try ModelArguments(dataset: command.dataset, data: command.data)
   }
 
   /// What decides the data of a checkpoint, its held-out interactions included.

@@ -153,7 +153,8 @@ struct TrainCommand: ParsableCommand {
     let split = jobs[0].dataset.test == nil ? "validation" : "test"
     guard
       let study = try RankingStudy(
-        [group], on: split, cutoffs: jobs[0].settings.cutoffs, arguments: ModelArguments.parse([]), terminal: terminal)
+        [group], on: split, cutoffs: jobs[0].settings.cutoffs,
+        arguments: ModelArguments(dataset: dataset, data: data), terminal: terminal)
     else { return }
     terminal.result(study.text)
     let written = try study.write(prefix: folder.path + "/runs", formats: [.png])

@@ -222,6 +222,45 @@ struct FileStudyTests {
     for part in ["landscape compare --dataset", "Checkpoint BPR", "Fingerprint"] { #expect(picture.contains(part)) }
   }
 
+  @Test("A file of one's own is found again by what looks at its checkpoints: studies, their figures, several runs")
+  func ownFile() throws {
+    let pairs = (0..<400).map { "u\($0 % 40),i\(($0 / 40 * 7 + $0 * $0 % 11) % 30)" }
+    try place.write(Data(("user,item\n" + Set(pairs).sorted().joined(separator: "\n") + "\n").utf8), "ratings.csv")
+    let text = """
+      title: Own
+      train: {dim: 8, epochs: 2, batch: 100, evaluate-every: 2, cutoffs: "20"}
+      data: {mine: {dataset: ratings.csv, train: {split: "8:2"}}}
+      methods: {BPR: {train: {objective: bpr}}, APR: {baseline: BPR, train: {objective: apr, rho: 0.1}}}
+      table: {metrics: [ndcg@20]}
+      figures:
+        - {kind: landscape, dims: 1, points: 5}
+        - {kind: groups, degrees: [0, 5, 50]}
+        - {kind: sharpness, effort: quick}
+      """
+    for points in ["points: 5", "points: 5, directions: 2"] {
+      try write(text.replacingOccurrences(of: "points: 5", with: points), in: place)
+      let outcome = try study(place)
+      #expect(outcome.status == 0, "\(outcome.message)")
+    }
+    for name in ["landscape-1d", "landscape-1d-bands", "groups", "minima-sharpness-bars"] {
+      #expect(try place.names("notebooks-out/study-mine").contains("mine-\(name).png"))
+    }
+    let runs = try place.run(
+      [
+        "train", "--dataset", "ratings.csv", "--split", "8:2", "--epochs", "2", "--dim", "8", "--runs", "2", "-o",
+        "two",
+      ])
+    #expect(runs.status == 0 && runs.text.contains("± "), "\(runs.message)")
+    let embedded = try place.run(
+      [
+        "study", "--dataset", "ratings.csv", "--epochs", "2", "--pretraining", "1", "--dim", "8", "--volume-points",
+        "3",
+        "--format", "png", "-o", "five",
+      ])
+    #expect(embedded.status == 0, "\(embedded.message)")
+    #expect(try place.names("five").contains("landscape-2d.png"))
+  }
+
   @Test("Ctrl-C ends with 130, and the same command goes on")
   func interrupted() throws {
     try write(Self.file.replacingOccurrences(of: "epochs: 4", with: "epochs: 3000"), in: place)

@@ -81,7 +81,8 @@ public struct RiseWidth: LossSharpness, Equatable {
   ) -> RiseWidth? {
     let direction = ParameterVector(layout: parameters.layout)
     let delta = threshold.amount(at: loss.value(at: parameters))
-    let range = axis.min().map { $0...(axis.max() ?? $0) }.flatMap { $0.lowerBound < $0.upperBound ? $0 : nil }
+    let (low, high) = (axis.min() ?? 0, axis.max() ?? 0)
+    let range = low < high ? low...high : nil
     var (sides, curves): ([Sides], [[Double]]) = ([], [])
     var (miss, isSmooth) = (0.0, true)
     for number in 0..<directions {
